@@ -1,0 +1,160 @@
+/*
+ * lfsm.h: the whole ABI of liblfsmigrate.so, the shim between lfs-migrate and the kernel.
+ *
+ * One convention: a call returns >= 0, or -errno. EINTR ends here. Widths are fixed: no long, no size_t.
+ * Names and paths are NUL-terminated bytes, in no encoding. Every struct is asserted below and again by a managed
+ * test with the same numbers.
+ *
+ * Calls to which Lustre gives a meaning of its own go through `struct lustre_library` (lustre/library.h).
+ */
+#ifndef LFSM_H
+#define LFSM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define LFSM_API __attribute__((visibility("default")))
+#define LFSM_ABI_VERSION 1
+
+/* What statx(2) tells of a file. */
+struct lfsm_stat {
+	uint64_t device; /* major << 32 | minor */
+	uint64_t inode;
+	uint64_t size_bytes;
+	uint64_t blocks_512;
+	uint64_t attributes; /* STATX_ATTR_* */
+	uint64_t mount_id;
+	int64_t atime_sec;
+	int64_t mtime_sec;
+	int64_t ctime_sec;
+	uint32_t atime_nsec;
+	uint32_t mtime_nsec;
+	uint32_t ctime_nsec;
+	uint32_t mode;
+	uint32_t links;
+	uint32_t uid;
+	uint32_t gid;
+	uint32_t reserved;
+};
+_Static_assert(sizeof(struct lfsm_stat) == 104, "lfsm_stat");
+_Static_assert(offsetof(struct lfsm_stat, atime_sec) == 48, "lfsm_stat.atime_sec");
+_Static_assert(offsetof(struct lfsm_stat, atime_nsec) == 72, "lfsm_stat.atime_nsec");
+_Static_assert(offsetof(struct lfsm_stat, mode) == 84, "lfsm_stat.mode");
+_Static_assert(offsetof(struct lfsm_stat, gid) == 96, "lfsm_stat.gid");
+
+/* struct lu_fid of Lustre. */
+struct lfsm_fid {
+	uint64_t sequence;
+	uint32_t object;
+	uint32_t version;
+};
+_Static_assert(sizeof(struct lfsm_fid) == 16, "lu_fid");
+_Static_assert(offsetof(struct lfsm_fid, object) == 8, "lu_fid.f_oid");
+_Static_assert(offsetof(struct lfsm_fid, version) == 12, "lu_fid.f_ver");
+
+/* One OST, out of struct obd_statfs. */
+struct lfsm_target {
+	uint64_t total_bytes;
+	uint64_t free_bytes;      /* free to root */
+	uint64_t available_bytes; /* free to users */
+	uint32_t state;           /* OS_STATFS_* */
+	uint32_t active;          /* 0: the OST does not answer or is deactivated */
+	char uuid[40];
+};
+_Static_assert(sizeof(struct lfsm_target) == 72, "lfsm_target");
+_Static_assert(offsetof(struct lfsm_target, state) == 24, "lfsm_target.state");
+_Static_assert(offsetof(struct lfsm_target, uuid) == 32, "lfsm_target.uuid");
+
+/* ---- posix/ ---------------------------------------------------------------------------------------------------- */
+
+LFSM_API int32_t lfsm_abi_version(void);
+/* Ends the process at once, without running anything on the way out. */
+LFSM_API void lfsm_exit_now(int32_t status);
+LFSM_API uint32_t lfsm_euid(void);
+
+/* open.c */
+LFSM_API int32_t lfsm_open_at(int32_t dir_fd, const char *name, int32_t flags, uint32_t mode);
+LFSM_API int32_t lfsm_open_beneath(int32_t dir_fd, const char *path, int32_t flags, uint64_t resolve);
+LFSM_API int32_t lfsm_close(int32_t fd);
+LFSM_API int32_t lfsm_set_direct(int32_t fd, int32_t on);
+
+/* stat.c */
+LFSM_API int32_t lfsm_stat_at(int32_t dir_fd, const char *name, int32_t flags, struct lfsm_stat *out);
+LFSM_API int32_t lfsm_fs_type(int32_t fd, uint64_t *type);
+LFSM_API int32_t lfsm_get_inode_flags(int32_t fd, uint32_t *flags);
+LFSM_API int32_t lfsm_get_project(int32_t fd, uint32_t *project);
+LFSM_API int32_t lfsm_set_project(int32_t fd, uint32_t project);
+
+/* data.c: lfsm_pread and lfsm_pwrite may be short; offsets and counts are bytes. */
+LFSM_API int64_t lfsm_pread(int32_t fd, void *buffer, uint64_t count, int64_t offset);
+LFSM_API int64_t lfsm_pwrite(int32_t fd, const void *buffer, uint64_t count, int64_t offset);
+LFSM_API int32_t lfsm_fsync(int32_t fd);
+LFSM_API int32_t lfsm_ftruncate(int32_t fd, int64_t length);
+LFSM_API int64_t lfsm_seek(int32_t fd, int64_t offset, int32_t whence);
+LFSM_API int32_t lfsm_drop_cache(int32_t fd);
+
+/* attributes.c */
+LFSM_API int32_t lfsm_set_times(int32_t fd, int64_t atime_sec, uint32_t atime_nsec, int64_t mtime_sec,
+				uint32_t mtime_nsec);
+LFSM_API int32_t lfsm_chown(int32_t fd, uint32_t uid, uint32_t gid);
+LFSM_API int32_t lfsm_chmod(int32_t fd, uint32_t mode);
+
+/* names.c */
+LFSM_API int32_t lfsm_link_at(int32_t old_dir_fd, const char *old_name, int32_t new_dir_fd, const char *new_name);
+LFSM_API int32_t lfsm_rename_at(int32_t old_dir_fd, const char *old_name, int32_t new_dir_fd, const char *new_name);
+LFSM_API int32_t lfsm_unlink_at(int32_t dir_fd, const char *name);
+LFSM_API int64_t lfsm_read_link(int32_t dir_fd, const char *name, char *buffer, uint64_t size);
+LFSM_API int64_t lfsm_read_directory(int32_t fd, void *buffer, uint64_t size);
+
+/* xattr.c */
+LFSM_API int64_t lfsm_list_xattrs(int32_t fd, char *names, uint64_t size);
+LFSM_API int64_t lfsm_get_xattr(int32_t fd, const char *name, void *value, uint64_t size);
+
+/* spawn.c: runs a program with its working directory at dir_fd, stdin from /dev/null, stdout and stderr to output_fd. */
+LFSM_API int32_t lfsm_spawn(const char *const argv[], int32_t dir_fd, int32_t output_fd);
+/* Waits for it at most timeout_ms: 0..255 exit status, 256+N killed by signal N, -ETIMEDOUT still running. */
+LFSM_API int32_t lfsm_wait(int32_t pid, int32_t timeout_ms);
+LFSM_API int32_t lfsm_kill(int32_t pid, int32_t signal);
+LFSM_API int32_t lfsm_memory_file(const char *name);
+
+/* ---- lustre/ --------------------------------------------------------------------------------------------------- */
+
+/*
+ * Loads liblustreapi.so.1, or the library at `path` when that is not NULL. -ENOENT: there is none. -ENOSYS: it lacks a
+ * function that every migration needs. lfsm_lustre_message then says which.
+ */
+LFSM_API int32_t lfsm_lustre_load(const char *path);
+LFSM_API int32_t lfsm_lustre_message(char *buffer, uint64_t size);
+/* The banner of a simulated library: its length, 0 for the real thing. */
+LFSM_API int32_t lfsm_lustre_banner(char *buffer, uint64_t size);
+
+/* lock.c */
+LFSM_API int32_t lfsm_group_lock(int32_t fd, int32_t gid);
+LFSM_API int32_t lfsm_group_unlock(int32_t fd, int32_t gid);
+LFSM_API int32_t lfsm_lease_acquire_read(int32_t fd);
+LFSM_API int32_t lfsm_lease_check(int32_t fd);
+LFSM_API int32_t lfsm_lease_release(int32_t fd);
+
+/* layout.c */
+LFSM_API int32_t lfsm_volatile_open(int32_t dir_fd, int32_t mdt_index, uint32_t random, int32_t original_fd,
+				    int32_t flags);
+LFSM_API int64_t lfsm_layout_get(int32_t fd, void *buffer, uint64_t size);
+LFSM_API int32_t lfsm_layout_set(int32_t fd, const void *lov, uint64_t size);
+LFSM_API int32_t lfsm_data_version(int32_t fd, uint64_t flags, uint64_t *version);
+LFSM_API int32_t lfsm_swap_layouts(int32_t original_fd, int32_t donor_fd, uint64_t original_version,
+				   uint64_t donor_version, uint64_t flags);
+
+/* identity.c */
+LFSM_API int32_t lfsm_fid(int32_t fd, struct lfsm_fid *fid);
+LFSM_API int32_t lfsm_mdt_index(int32_t fd);
+/* The path of link number *link below the mount point; *link moves on. -ENOENT: no such object. */
+LFSM_API int32_t lfsm_fid_to_path(const char *mount, const char *fid, char *buffer, int32_t size, int32_t *link);
+
+/* targets.c */
+LFSM_API int32_t lfsm_find_mount(const char *path, int32_t index, char *mount, char *fsname, uint64_t size);
+/* -ENODEV past the last index, -EAGAIN for an index below it that no OST is known to have. */
+LFSM_API int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out);
+/* OST indices of a pool, as 32-bit numbers: their count. */
+LFSM_API int32_t lfsm_pool_members(const char *fsname, const char *pool, int32_t *indices, int32_t count_max);
+
+#endif

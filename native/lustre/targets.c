@@ -1,0 +1,93 @@
+/* Where data can lie: mounts, OSTs, pools. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "library.h"
+
+#define LL_STATFS_LOV 2
+
+int32_t lfsm_find_mount(const char *path, int32_t index, char *mount, char *fsname, uint64_t size)
+{
+	if (!lustre.search_mounts)
+		return -ENOTTY;
+	/* KERNEL: llapi takes no sizes here; it fills at most PATH_MAX. */
+	if (size < PATH_MAX)
+		return -EINVAL;
+	mount[0] = fsname[0] = '\0';
+	errno = 0;
+	return lustre_answer(lustre.search_mounts(path, index, mount, fsname), errno);
+}
+
+int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out)
+{
+	struct obd_statfs stat = { 0 };
+	struct obd_uuid uuid = { { 0 } };
+	int rc;
+
+	if (!lustre.obd_statfs)
+		return -ENOTTY;
+	memset(out, 0, sizeof(*out));
+	errno = 0;
+	rc = lustre_answer(lustre.obd_statfs((char *)mount, LL_STATFS_LOV, index, &stat, &uuid), errno);
+	/* ENODATA is an OST that takes no data now; so is one that fails otherwise, if it is known by name. */
+	if (rc == -ENODEV || (rc < 0 && rc != -ENODATA && !uuid.uuid[0]))
+		return rc == -ENODEV ? rc : -EAGAIN;
+	memcpy(out->uuid, uuid.uuid, sizeof(out->uuid));
+	out->uuid[sizeof(out->uuid) - 1] = '\0';
+	if (rc < 0)
+		return 0;
+	out->total_bytes = stat.os_blocks * stat.os_bsize;
+	out->free_bytes = stat.os_bfree * stat.os_bsize;
+	out->available_bytes = stat.os_bavail * stat.os_bsize;
+	out->state = stat.os_state;
+	out->active = 1;
+	return 0;
+}
+
+/* "lustre-OST001f_UUID" is OST 31. */
+static int32_t index_of_uuid(const char *uuid)
+{
+	const char *ost = strstr(uuid, "-OST");
+	char *end;
+	unsigned long index;
+
+	if (!ost)
+		return -EPROTO;
+	index = strtoul(ost + 4, &end, 16);
+	return end == ost + 4 || index > 0xffff ? -EPROTO : (int32_t)index;
+}
+
+int32_t lfsm_pool_members(const char *fsname, const char *pool, int32_t *indices, int32_t count_max)
+{
+	enum { MEMBER_BYTES = 64 };
+	char name[128];
+	char **members;
+	char *text;
+	int count, i;
+
+	if (!lustre.get_poolmembers)
+		return -ENOSYS;
+	if (count_max < 1 || count_max > 65536)
+		return -EINVAL;
+	snprintf(name, sizeof(name), "%s.%s", fsname, pool);
+	members = calloc((size_t)count_max, sizeof(*members));
+	text = calloc((size_t)count_max, MEMBER_BYTES);
+	if (!members || !text) {
+		count = -ENOMEM;
+		goto out;
+	}
+	errno = 0;
+	count = lustre_answer(lustre.get_poolmembers(name, members, count_max, text, count_max * MEMBER_BYTES), errno);
+	for (i = 0; i < count; i++) {
+		indices[i] = index_of_uuid(members[i]);
+		if (indices[i] < 0)
+			count = indices[i];
+	}
+out:
+	free(members);
+	free(text);
+	return count;
+}

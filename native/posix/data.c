@@ -1,0 +1,66 @@
+/* Reading, writing, flushing. EINTR ends here; short counts and EAGAIN are the caller's loops. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "../lustre/library.h"
+
+int64_t lfsm_pread(int32_t fd, void *buffer, uint64_t count, int64_t offset)
+{
+	ssize_t got;
+	int tries = 0;
+
+	do {
+		got = lustre.pread(fd, buffer, count, offset);
+	} while (got < 0 && errno == EINTR && ++tries < EINTR_MAX);
+	return got < 0 ? -errno : got;
+}
+
+int64_t lfsm_pwrite(int32_t fd, const void *buffer, uint64_t count, int64_t offset)
+{
+	ssize_t put;
+	int tries = 0;
+
+	do {
+		put = lustre.pwrite(fd, buffer, count, offset);
+	} while (put < 0 && errno == EINTR && ++tries < EINTR_MAX);
+	return put < 0 ? -errno : put;
+}
+
+int32_t lfsm_fsync(int32_t fd)
+{
+	int rc, tries = 0;
+
+	do {
+		rc = lustre.fsync(fd);
+	} while (rc < 0 && errno == EINTR && ++tries < EINTR_MAX);
+	return rc < 0 ? -errno : 0;
+}
+
+int32_t lfsm_ftruncate(int32_t fd, int64_t length)
+{
+	int rc, tries = 0;
+
+	do {
+		rc = lustre.ftruncate(fd, length);
+	} while (rc < 0 && errno == EINTR && ++tries < EINTR_MAX);
+	return rc < 0 ? -errno : 0;
+}
+
+/* SEEK_DATA and SEEK_HOLE. -ENXIO: no data behind the offset. */
+int64_t lfsm_seek(int32_t fd, int64_t offset, int32_t whence)
+{
+	off_t at;
+
+	do {
+		at = lustre.lseek(fd, offset, whence);
+	} while (at < 0 && errno == EINTR);
+	return at < 0 ? -errno : at;
+}
+
+int32_t lfsm_drop_cache(int32_t fd)
+{
+	/* posix_fadvise returns the error, it does not set errno. */
+	return -posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+}

@@ -1,0 +1,41 @@
+/* Names in directories. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../lustre/library.h"
+
+int32_t lfsm_link_at(int32_t old_dir_fd, const char *old_name, int32_t new_dir_fd, const char *new_name)
+{
+	return lustre.linkat(old_dir_fd, old_name, new_dir_fd, new_name, 0) < 0 ? -errno : 0;
+}
+
+int32_t lfsm_rename_at(int32_t old_dir_fd, const char *old_name, int32_t new_dir_fd, const char *new_name)
+{
+	return lustre.renameat(old_dir_fd, old_name, new_dir_fd, new_name) < 0 ? -errno : 0;
+}
+
+int32_t lfsm_unlink_at(int32_t dir_fd, const char *name)
+{
+	return lustre.unlinkat(dir_fd, name, 0) < 0 ? -errno : 0;
+}
+
+int64_t lfsm_read_link(int32_t dir_fd, const char *name, char *buffer, uint64_t size)
+{
+	ssize_t length = readlinkat(dir_fd, name, buffer, size);
+
+	return length < 0 ? -errno : length;
+}
+
+/* Whole linux_dirent64 records; 0 at the end. */
+int64_t lfsm_read_directory(int32_t fd, void *buffer, uint64_t size)
+{
+	long got;
+
+	do {
+		got = syscall(SYS_getdents64, fd, buffer, size);
+	} while (got < 0 && errno == EINTR);
+	return got < 0 ? -errno : got;
+}

@@ -1,0 +1,88 @@
+/* What is known of a file without reading it. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/statfs.h>
+
+#include "../lustre/library.h"
+
+_Static_assert(sizeof(struct fsxattr) == 28, "fsxattr");
+_Static_assert(offsetof(struct fsxattr, fsx_projid) == 12, "fsxattr.fsx_projid");
+
+/* An empty name asks for dir_fd itself. Never follows a symlink in the last component, never triggers an automount. */
+int32_t lfsm_stat_at(int32_t dir_fd, const char *name, int32_t flags, struct lfsm_stat *out)
+{
+	struct statx st;
+	int rc;
+
+	flags |= AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT;
+	if (name[0] == '\0')
+		flags |= AT_EMPTY_PATH;
+	do {
+		rc = statx(dir_fd, name, flags, STATX_BASIC_STATS | STATX_MNT_ID, &st);
+	} while (rc < 0 && errno == EINTR);
+	if (rc < 0)
+		return -errno;
+	memset(out, 0, sizeof(*out));
+	out->device = (uint64_t)st.stx_dev_major << 32 | st.stx_dev_minor;
+	out->inode = st.stx_ino;
+	out->size_bytes = st.stx_size;
+	out->blocks_512 = st.stx_blocks;
+	out->attributes = st.stx_attributes;
+	out->mount_id = st.stx_mnt_id;
+	out->atime_sec = st.stx_atime.tv_sec;
+	out->mtime_sec = st.stx_mtime.tv_sec;
+	out->ctime_sec = st.stx_ctime.tv_sec;
+	out->atime_nsec = st.stx_atime.tv_nsec;
+	out->mtime_nsec = st.stx_mtime.tv_nsec;
+	out->ctime_nsec = st.stx_ctime.tv_nsec;
+	out->mode = st.stx_mode;
+	out->links = st.stx_nlink;
+	out->uid = st.stx_uid;
+	out->gid = st.stx_gid;
+	return 0;
+}
+
+int32_t lfsm_fs_type(int32_t fd, uint64_t *type)
+{
+	struct statfs st;
+
+	if (lustre.fstatfs(fd, &st) < 0)
+		return -errno;
+	*type = (uint64_t)st.f_type & 0xffffffffu;
+	return 0;
+}
+
+int32_t lfsm_get_inode_flags(int32_t fd, uint32_t *flags)
+{
+	long value = 0;
+
+	if (ioctl(fd, FS_IOC_GETFLAGS, &value) < 0)
+		return -errno;
+	*flags = (uint32_t)value;
+	return 0;
+}
+
+int32_t lfsm_get_project(int32_t fd, uint32_t *project)
+{
+	struct fsxattr attributes = { 0 };
+
+	if (ioctl(fd, FS_IOC_FSGETXATTR, &attributes) < 0)
+		return -errno;
+	*project = attributes.fsx_projid;
+	return 0;
+}
+
+int32_t lfsm_set_project(int32_t fd, uint32_t project)
+{
+	struct fsxattr attributes = { 0 };
+
+	if (ioctl(fd, FS_IOC_FSGETXATTR, &attributes) < 0)
+		return -errno;
+	attributes.fsx_projid = project;
+	return ioctl(fd, FS_IOC_FSSETXATTR, &attributes) < 0 ? -errno : 0;
+}
