@@ -1,0 +1,202 @@
+/* Group locks and leases, between processes. */
+#include "api.h"
+
+/* Runs in another process; its answer is 0 for true. */
+static pid_t other(int (*run)(void))
+{
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0)
+		_exit(run());
+	return pid;
+}
+
+static int answer(pid_t pid)
+{
+	int status;
+
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
+}
+
+static bool still_running(pid_t pid, int ms)
+{
+	int status;
+
+	usleep((unsigned)ms * 1000);
+	return waitpid(pid, &status, WNOHANG) == 0;
+}
+
+static int read_it(void)
+{
+	char c;
+	int fd = s_openat(AT_FDCWD, at("guarded"), O_RDONLY);
+
+	return s_pread(fd, &c, 1, 0) != 1;
+}
+
+static int write_it(void)
+{
+	int fd = s_openat(AT_FDCWD, at("guarded"), O_RDWR);
+
+	return s_pwrite(fd, "w", 1, 0) != 1;
+}
+
+static int lock_it(void)
+{
+	int fd = s_openat(AT_FDCWD, at("guarded"), O_RDWR);
+
+	return s_llapi_group_lock(fd, 99) != 0;
+}
+
+static int lock_and_hold(void)
+{
+	lock_it();
+	pause();
+	return 0;
+}
+
+static int nonblocking(void)
+{
+	char c;
+	int fd = s_openat(AT_FDCWD, at("guarded"), O_RDWR | O_NONBLOCK), bad = 0;
+
+	bad |= !(s_pread(fd, &c, 1, 0) < 0 && errno == EAGAIN);
+	bad |= s_llapi_group_lock(fd, 5) != -EAGAIN;
+	bad |= !(s_ftruncate(fd, 0) < 0 && errno == EAGAIN);
+	return bad;
+}
+
+void test_group_lock(void)
+{
+	pid_t reader, writer, locker, holder;
+	char c;
+	int fd, two;
+
+	make_file("guarded", "data");
+	fd = open_rw("guarded");
+	CHECK_EQ(s_llapi_group_lock(fd, 0), -EINVAL);
+	CHECK_EQ(s_llapi_group_unlock(fd, 3), -EINVAL);
+	CHECK_EQ(s_llapi_group_lock(fd, 3), 0);
+	CHECK_EQ(s_llapi_group_lock(fd, 3), -EINVAL);
+	CHECK_EQ(s_llapi_group_unlock(fd, 4), -EINVAL);
+	CHECK_EQ(s_pread(fd, &c, 1, 0), 1);
+	CHECK_EQ(s_pwrite(fd, "d", 1, 0), 1);
+	CHECK_EQ(answer(other(nonblocking)), 0);
+	two = s_openat(AT_FDCWD, at("guarded"), O_RDWR | O_NONBLOCK);
+	CHECK_EQ(s_llapi_group_lock(two, 5), -EAGAIN);
+	s_close(two);
+	reader = other(read_it);
+	writer = other(write_it);
+	locker = other(lock_it);
+	CHECK(still_running(reader, 300) && still_running(writer, 0) && still_running(locker, 0));
+	CHECK_EQ(s_llapi_group_unlock(fd, 3), 0);
+	CHECK_EQ(answer(reader), 0);
+	CHECK_EQ(answer(writer), 0);
+	CHECK_EQ(answer(locker), 0);
+	holder = other(lock_and_hold);
+	usleep(200000);
+	reader = other(read_it);
+	CHECK(still_running(reader, 200));
+	kill(holder, SIGKILL);
+	CHECK_EQ(answer(reader), 0);
+	answer(holder);
+	CHECK_EQ(lfs_sim("mark '%s' released", at("guarded")), 0);
+	CHECK_EQ(s_llapi_group_lock(fd, 3), -EOPNOTSUPP);
+	struct hsm_user_state h;
+	CHECK_EQ(s_llapi_hsm_state_get_fd(fd, &h), 0);
+	CHECK_EQ(h.hus_states, HS_RELEASED | HS_ARCHIVED | HS_EXISTS);
+	struct lov_md_v1 v1;
+	CHECK_EQ(s_fgetxattr(fd, "lustre.lov", &v1, sizeof(v1)), sizeof(v1));
+	CHECK(v1.pattern & LOV_PATTERN_F_RELEASED);
+	CHECK_EQ(lfs_sim("mark '%s' none", at("guarded")), 0);
+	CHECK_EQ(s_llapi_group_lock(fd, 3), 0);
+	s_close(fd);
+}
+
+/* An ordinary program: no library. */
+static int plain_writer(void)
+{
+	return open(at("guarded"), O_WRONLY) < 0;
+}
+
+static int plain_writer_stays(void)
+{
+	int fd = open(at("guarded"), O_WRONLY);
+
+	(void)fd;
+	pause();
+	return 0;
+}
+
+static int library_writer_stays(void)
+{
+	s_openat(AT_FDCWD, at("guarded"), O_RDWR);
+	pause();
+	return 0;
+}
+
+static int take_lease(void)
+{
+	int fd = s_openat(AT_FDCWD, at("guarded"), O_RDONLY);
+
+	return s_llapi_lease_acquire(fd, LL_LEASE_RDLCK) != -EBUSY;
+}
+
+static void stop(pid_t pid)
+{
+	kill(pid, SIGKILL);
+	answer(pid);
+}
+
+void test_lease(void)
+{
+	int fd, reader;
+	pid_t pid;
+
+	make_file("guarded", "data");
+	fd = open_rw("guarded");
+	CHECK_EQ(s_llapi_lease_acquire(fd, 9), -EINVAL);
+	CHECK_EQ(s_llapi_lease_check(fd), 0);
+	reader = open(at("guarded"), O_RDONLY);
+	CHECK_EQ(s_llapi_lease_acquire(fd, LL_LEASE_RDLCK), 0);
+	CHECK_EQ(s_llapi_lease_check(fd), 1);
+	CHECK_EQ(answer(other(take_lease)), 0);
+	close(open(at("guarded"), O_RDONLY));
+	CHECK_EQ(chmod(at("guarded"), 0644), 0);
+	CHECK_EQ(link(at("guarded"), at("guarded.l")), 0);
+	CHECK_EQ(s_llapi_lease_check(fd), 1);
+	CHECK_EQ(s_llapi_lease_release(fd), 1);
+	CHECK_EQ(s_llapi_lease_release(fd), 0);
+	CHECK_EQ(s_llapi_lease_acquire(fd, LL_LEASE_WRLCK), -EBUSY);
+	close(reader);
+
+	CHECK_EQ(s_llapi_lease_acquire(fd, LL_LEASE_RDLCK), 0);
+	pid = other(plain_writer);
+	CHECK(still_running(pid, 200));
+	CHECK_EQ(s_llapi_lease_check(fd), 0);
+	CHECK_EQ(s_llapi_lease_release(fd), 0);
+	CHECK_EQ(answer(pid), 0);
+
+	pid = other(plain_writer_stays);
+	usleep(200000);
+	CHECK_EQ(s_llapi_lease_acquire(fd, LL_LEASE_RDLCK), -EBUSY);
+	stop(pid);
+	pid = other(library_writer_stays);
+	usleep(200000);
+	CHECK_EQ(s_llapi_lease_acquire(fd, LL_LEASE_RDLCK), -EBUSY);
+	stop(pid);
+	CHECK_EQ(s_pwrite(fd, "up", 2, 0), 2); /* our own writing does not count */
+	CHECK_EQ(s_llapi_lease_acquire(fd, LL_LEASE_RDLCK), 0);
+	make_file("over-it", "new");
+	CHECK_EQ(s_renameat(AT_FDCWD, at("over-it"), AT_FDCWD, at("guarded")), 0);
+	CHECK_EQ(s_llapi_lease_check(fd), 0);
+	s_close(fd);
+	fd = open_rw("guarded");
+	CHECK_EQ(s_llapi_lease_acquire(fd, LL_LEASE_WRLCK), 0);
+	CHECK_EQ(s_llapi_lease_check(fd), 2);
+	CHECK_EQ(s_llapi_lease_release(fd), 2);
+	s_close(fd);
+}
