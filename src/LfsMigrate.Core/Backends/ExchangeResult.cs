@@ -1,0 +1,7 @@
+namespace LfsMigrate.Core.Backends;
+
+/// <summary>What an exchange has come to, as seen afterwards.</summary>
+/// <param name="Truth">What is.</param>
+/// <param name="Call">The call that was made.</param>
+/// <param name="Errno">What it said: 0 for success.</param>
+public sealed record ExchangeResult(ExchangeTruth Truth, string Call, int Errno);

@@ -1,0 +1,67 @@
+using LfsMigrate.Core.Files;
+
+namespace LfsMigrate.Core.Migration;
+
+/// <summary>Walks the data of a file from start to end, in page-aligned pieces that fit a buffer, and tells its holes.</summary>
+public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes)
+{
+    private bool _dense;
+
+    /// <summary>A piece of the file: a hole, or data no longer than the buffer.</summary>
+    /// <param name="Offset">First byte.</param>
+    /// <param name="Count">How many bytes.</param>
+    /// <param name="IsHole">Nothing is stored there; it reads as zeros.</param>
+    public readonly record struct Piece(long Offset, long Count, bool IsHole);
+
+    /// <summary>All pieces in order, together exactly the bytes 0 to length.</summary>
+    public IEnumerable<Piece> Pieces()
+    {
+        long position = 0;
+        while (position < lengthBytes)
+        {
+            long data = NextData(position);
+            // Down to a page: direct I/O starts at pages only. Only a hole follows when there is no more data.
+            long start = data == lengthBytes ? lengthBytes : data / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+            if (start > position)
+            {
+                yield return new Piece(position, start - position, IsHole: true);
+                position = start;
+            }
+            long end = position < lengthBytes ? NextHole(data) : position;
+            for (; position < end; position += Math.Min(pieceBytes, end - position))
+            {
+                yield return new Piece(position, Math.Min(pieceBytes, end - position), IsHole: false);
+            }
+        }
+    }
+
+    private long NextData(long position) =>
+        Math.Clamp(Seek(() => file.SeekData(position) ?? lengthBytes, position), position, lengthBytes);
+
+    // Up to a page, so that the next piece starts at one.
+    private long NextHole(long data)
+    {
+        // A file system that finds a hole right where it found data must not keep us here for ever.
+        long hole = Math.Clamp(Seek(() => file.SeekHole(data), lengthBytes), data + 1, lengthBytes);
+        long page = (hole - 1) / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+        return lengthBytes - page <= AlignedBuffer.PageBytes ? lengthBytes : page + AlignedBuffer.PageBytes;
+    }
+
+    // Finding holes only saves work: a file system that cannot is read from end to end.
+    private long Seek(Func<long> seek, long otherwise)
+    {
+        if (_dense)
+        {
+            return otherwise;
+        }
+        try
+        {
+            return seek();
+        }
+        catch (PosixException)
+        {
+            _dense = true;
+            return otherwise;
+        }
+    }
+}

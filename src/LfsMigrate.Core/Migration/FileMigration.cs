@@ -1,0 +1,171 @@
+using LfsMigrate.Core.Backends;
+
+namespace LfsMigrate.Core.Migration;
+
+/// <summary>Drives one file through the phases of one backend. Only this class moves a phase.</summary>
+public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, VerifyMode verify, MigratedLinks links)
+{
+    private const int Open = 0, Committed = 1, Fenced = 2;
+
+    private MigrationPhase _phase = MigrationPhase.Planned;
+    private IMigrationSession? _session;
+    private CopyResult? _copy;
+    private int _claim = Open;
+
+    /// <summary>How far it has come.</summary>
+    public MigrationPhase Phase => _phase;
+
+    /// <summary>Length of the file in bytes; 0 before it was opened.</summary>
+    public long SizeBytes => Volatile.Read(ref _session)?.Facts.SizeBytes ?? 0;
+
+    /// <summary>Runs to the end and says what became of the file. Does not throw for anything the file can do.</summary>
+    public MigrationOutcome Run(CancellationToken cancellation)
+    {
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        var outcome = Attempt(cancellation);
+        return outcome with { Elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(started) };
+    }
+
+    /// <summary>
+    /// Fences a migration that takes too long: gives its guard back, and from now on it cannot exchange any more.
+    /// </summary>
+    /// <returns>False when the exchange had begun: then only waiting helps.</returns>
+    public bool TryFence()
+    {
+        if (Interlocked.CompareExchange(ref _claim, Fenced, Open) == Committed)
+        {
+            return false;
+        }
+        Volatile.Read(ref _session)?.GiveBackGuard();
+        return true;
+    }
+
+    /// <summary>The outcome of a file that exceeded its time, in whatever step it hangs.</summary>
+    public MigrationOutcome Stuck(TimeSpan limit, bool exchanging) => Outcome(OutcomeCode.Stuck, exchanging
+        ? $"the exchange has not returned within {limit.TotalSeconds:0} s; the file is whole, look at its layout"
+        : $"not done within {limit.TotalSeconds:0} s after phase {_phase}; its lock was given back");
+
+    /// <summary>The outcome of a file whose migration was interrupted while a call hung.</summary>
+    public MigrationOutcome Interrupted() => Outcome(OutcomeCode.Interrupted, "interrupted; its lock was given back");
+
+    private MigrationOutcome Attempt(CancellationToken cancellation)
+    {
+        try
+        {
+            if (file.Refusal != null)
+            {
+                throw file.Refusal;
+            }
+            using var session = backend.Open(file);
+            links.Check(session.Facts);
+            Volatile.Write(ref _session, session);
+            return Migrate(session, cancellation);
+        }
+        catch (RefusedException e)
+        {
+            return Describe(e.Code, e.Message);
+        }
+        catch (PosixException e)
+        {
+            return Describe(FailureTable.CodeOf(_phase, e.Errno), e.Message) with { Call = e.Call, Errno = e.Errno };
+        }
+        catch (OperationCanceledException)
+        {
+            return Describe(OutcomeCode.Interrupted, "interrupted before the exchange");
+        }
+    }
+
+    private MigrationOutcome Migrate(IMigrationSession session, CancellationToken cancellation)
+    {
+        Step(MigrationPhase.Guarded, cancellation, session.Guard);
+        Step(MigrationPhase.Staged, cancellation, session.Stage);
+        Step(MigrationPhase.Copied, cancellation, () => _copy = session.Copy(cancellation));
+        Step(MigrationPhase.Verified, cancellation, () => Verify(session, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        if (Interlocked.CompareExchange(ref _claim, Committed, Open) == Fenced)
+        {
+            throw new RefusedException(OutcomeCode.Stuck, "it was given up for taking too long");
+        }
+        var exchange = session.Exchange();
+        if (exchange.Truth != ExchangeTruth.Done)
+        {
+            return NotExchanged(exchange);
+        }
+        MoveTo(MigrationPhase.Exchanged);
+        session.Settle();
+        links.Add(session.Facts);
+        MoveTo(MigrationPhase.Settled);
+        return Describe(OutcomeCode.Migrated, "");
+    }
+
+    private void Verify(IMigrationSession session, CancellationToken cancellation)
+    {
+        if (verify == VerifyMode.Readback)
+        {
+            session.Verify(_copy!, cancellation);
+        }
+    }
+
+    private void Step(MigrationPhase reached, CancellationToken cancellation, Action step)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (Volatile.Read(ref _claim) == Fenced)
+        {
+            throw new RefusedException(OutcomeCode.Stuck, "it was given up for taking too long");
+        }
+        step();
+        MoveTo(reached);
+    }
+
+    private void MoveTo(MigrationPhase phase)
+    {
+        if (!PhaseTable.IsLegal(_phase, phase))
+        {
+            throw new InvariantException($"a migration went from {_phase} to {phase}");
+        }
+        _phase = phase;
+    }
+
+    private MigrationOutcome NotExchanged(ExchangeResult exchange)
+    {
+        string said = exchange.Errno == 0 ? "success" : Errno.Describe(exchange.Errno);
+        if (exchange.Truth == ExchangeTruth.Unknown)
+        {
+            return Describe(OutcomeCode.ExchangeUnknown, $"{exchange.Call} said {said} and the layout cannot be told now; "
+                + "the content is whole, look at the layout") with
+            { Call = exchange.Call, Errno = exchange.Errno };
+        }
+        string code = exchange.Errno == 0 ? OutcomeCode.ExchangeFailed : FailureTable.CodeOf(_phase, exchange.Errno);
+        string message = exchange.Errno == 0
+            ? $"{exchange.Call} said success but the file still has its old layout"
+            : $"{exchange.Call}: {said}";
+        return Describe(code, message) with { Call = exchange.Call, Errno = exchange.Errno };
+    }
+
+    private MigrationOutcome Describe(string code, string message)
+    {
+        var outcome = Outcome(code, message);
+        if (_phase < MigrationPhase.Exchanged && code != OutcomeCode.ExchangeUnknown)
+        {
+            MoveTo(MigrationPhase.Abandoned);
+        }
+        return outcome;
+    }
+
+    private MigrationOutcome Outcome(string code, string message) => new()
+    {
+        Path = file.Path,
+        Kind = OutcomeCode.KindOf(code),
+        Code = code,
+        Message = message,
+        Phase = _phase,
+        Way = _session == null ? null : backend.Way,
+        Fid = _session?.Fid,
+        FidAfter = _session?.FidAfter,
+        SizeBytes = SizeBytes,
+        CopiedBytes = _copy?.DataBytes ?? 0,
+        Digest = _copy?.Digest,
+        PlacementBefore = _session?.PlacementBefore,
+        PlacementAfter = _session?.PlacementAfter,
+    };
+}

@@ -1,0 +1,55 @@
+using LfsMigrate.Core.Files;
+
+namespace LfsMigrate.Core.Migration;
+
+/// <summary>What became of one file.</summary>
+public sealed record MigrationOutcome
+{
+    /// <summary>The name it was asked for by.</summary>
+    public required UnixPath Path { get; init; }
+
+    /// <summary>In one word.</summary>
+    public required OutcomeKind Kind { get; init; }
+
+    /// <summary>One of <see cref="OutcomeCode"/>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>One clause for a person; empty for a migrated file.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>The last phase it reached.</summary>
+    public MigrationPhase Phase { get; init; }
+
+    /// <summary>The call that failed; null when none did.</summary>
+    public string? Call { get; init; }
+
+    /// <summary>Its error number; 0 when no call failed.</summary>
+    public int Errno { get; init; }
+
+    /// <summary>Which way it went: <c>layout-swap</c>, <c>rsync-rename</c>; null when it did not start.</summary>
+    public string? Way { get; init; }
+
+    /// <summary>Its FID before; null when unknown.</summary>
+    public Fid? Fid { get; init; }
+
+    /// <summary>Its FID after, when the way it went gave it another; else null.</summary>
+    public Fid? FidAfter { get; init; }
+
+    /// <summary>Its length in bytes.</summary>
+    public long SizeBytes { get; init; }
+
+    /// <summary>Bytes written into the donor.</summary>
+    public long CopiedBytes { get; init; }
+
+    /// <summary>XXH128 of the content; null when it was not computed.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>Its layout before, in setstripe's words; null when unknown.</summary>
+    public string? PlacementBefore { get; init; }
+
+    /// <summary>Its layout after, read back; for a plan the layout asked for.</summary>
+    public string? PlacementAfter { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Elapsed { get; init; }
+}

@@ -1,0 +1,11 @@
+using LfsMigrate.Core.Files;
+
+namespace LfsMigrate.Core.Migration;
+
+/// <summary>A file that was asked for.</summary>
+/// <param name="Path">Its name as it was given or found.</param>
+public sealed record PlannedFile(UnixPath Path)
+{
+    /// <summary>Says why a name of the input leads to no file, instead of a file; null for a file.</summary>
+    public RefusedException? Refusal { get; init; }
+}

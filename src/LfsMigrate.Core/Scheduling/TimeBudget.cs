@@ -1,0 +1,16 @@
+namespace LfsMigrate.Core.Scheduling;
+
+/// <summary>How long one file may take before it is given up as stuck.</summary>
+/// <param name="Fixed">The same for every file; null for the default that grows with the size.</param>
+public sealed record TimeBudget(TimeSpan? Fixed)
+{
+    private const long SlowestBytesPerSecond = 1024 * 1024;
+    private static readonly TimeSpan Base = TimeSpan.FromMinutes(10);
+
+    // Three years: a sparse file can be longer than a TimeSpan has room for.
+    private const long SecondsMax = 100_000_000;
+
+    /// <summary>The budget of a file: by default ten minutes and a second for each MiB.</summary>
+    public TimeSpan For(long sizeBytes) =>
+        Fixed ?? Base + TimeSpan.FromSeconds(Math.Min(sizeBytes / SlowestBytesPerSecond, SecondsMax));
+}
