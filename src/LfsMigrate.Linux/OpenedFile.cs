@@ -1,0 +1,135 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Linux.Interop;
+
+namespace LfsMigrate.Linux;
+
+/// <summary>An open regular file: its data and its attributes.</summary>
+/// <param name="handle">The descriptor; owned.</param>
+/// <param name="flags">The flags of open(2) it was opened with.</param>
+public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile, IDisposable
+{
+    private const int SEEK_DATA = 3, SEEK_HOLE = 4;
+    // XATTR_SIZE_MAX and XATTR_LIST_MAX of linux/limits.h.
+    private const int XattrBytesMax = 65536;
+    private static readonly byte[] NoName = [0];
+
+    /// <summary>The descriptor.</summary>
+    public FileHandle Handle { get; } = handle;
+
+    /// <inheritdoc/>
+    public bool IsDirect { get; private set; } = (flags & OpenFlags.O_DIRECT) != 0;
+
+    /// <summary>Whether it is open for reading and writing.</summary>
+    public bool IsWritable { get; } = (flags & OpenFlags.O_RDWR) != 0;
+
+    /// <inheritdoc/>
+    public int Read(Span<byte> buffer, long offset)
+    {
+        fixed (byte* start = buffer)
+        {
+            return (int)PosixCall.Check(Shim.Read(Handle, start, (ulong)buffer.Length, offset), "pread");
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Write(ReadOnlySpan<byte> data, long offset)
+    {
+        fixed (byte* start = data)
+        {
+            return (int)PosixCall.Check(Shim.Write(Handle, start, (ulong)data.Length, offset), "pwrite");
+        }
+    }
+
+    /// <inheritdoc/>
+    public long? SeekData(long offset)
+    {
+        long found = Shim.Seek(Handle, offset, SEEK_DATA);
+        return found == -Errno.ENXIO ? null : PosixCall.Check(found, "lseek");
+    }
+
+    /// <inheritdoc/>
+    public long SeekHole(long offset) => PosixCall.Check(Shim.Seek(Handle, offset, SEEK_HOLE), "lseek");
+
+    /// <inheritdoc/>
+    public long GetLength() => Stat().SizeBytes;
+
+    /// <inheritdoc/>
+    public void SetLength(long length) => PosixCall.Check(Shim.Ftruncate(Handle, length), "ftruncate");
+
+    /// <inheritdoc/>
+    public void Flush() => PosixCall.Check(Shim.Fsync(Handle), "fsync");
+
+    /// <inheritdoc/>
+    public void DropCache() => _ = Shim.DropCache(Handle);
+
+    /// <inheritdoc/>
+    public bool TrySetDirect(bool on)
+    {
+        if (Shim.SetDirect(Handle, on ? 1 : 0) < 0)
+        {
+            return false;
+        }
+        IsDirect = on;
+        return true;
+    }
+
+    /// <summary>fstat.</summary>
+    public FileFacts Stat()
+    {
+        PosixCall.Check(Shim.StatAt(Handle, NoName, 0, out var stat), "statx");
+        return stat.ToFacts();
+    }
+
+    /// <summary>statfs f_type.</summary>
+    public ulong FileSystemType()
+    {
+        PosixCall.Check(Shim.FsType(Handle, out ulong type), "fstatfs");
+        return type;
+    }
+
+    /// <summary>FS_IOC_GETFLAGS; 0 where the file system has none.</summary>
+    public uint InodeFlags() => Shim.GetInodeFlags(Handle, out uint flags) < 0 ? 0 : flags;
+
+    /// <summary>The project ID; null where the file system has none.</summary>
+    public uint? Project() => Shim.GetProject(Handle, out uint project) < 0 ? null : project;
+
+    /// <summary>Sets the project ID.</summary>
+    public void SetProject(uint project) => PosixCall.Check(Shim.SetProject(Handle, project), "FS_IOC_FSSETXATTR");
+
+    /// <summary>The names of its extended attributes.</summary>
+    public IReadOnlyList<UnixPath> XattrNames()
+    {
+        byte[] names = new byte[XattrBytesMax];
+        int length = (int)PosixCall.Check(Shim.ListXattrs(Handle, names, (ulong)names.Length), "flistxattr");
+        var found = new List<UnixPath>();
+        for (int start = 0; start < length;)
+        {
+            int end = Array.IndexOf(names, (byte)0, start);
+            found.Add(UnixPath.FromBytes(names.AsSpan(start, end - start)));
+            start = end + 1;
+        }
+        return found;
+    }
+
+    /// <summary>The value of one extended attribute; null when it is not there.</summary>
+    public byte[]? Xattr(UnixPath name)
+    {
+        byte[] value = new byte[XattrBytesMax];
+        long length = Shim.GetXattr(Handle, name.ToNullTerminated(), value, (ulong)value.Length);
+        return length == -Errno.ENODATA ? null : value[..(int)PosixCall.Check(length, "fgetxattr")];
+    }
+
+    /// <summary>futimens(2).</summary>
+    public void SetTimes(UnixTime accessed, UnixTime modified) => PosixCall.Check(Shim.SetTimes(Handle,
+        accessed.Seconds, accessed.Nanoseconds, modified.Seconds, modified.Nanoseconds), "futimens");
+
+    /// <summary>fchown(2).</summary>
+    public void SetOwner(uint uid, uint gid) => PosixCall.Check(Shim.Chown(Handle, uid, gid), "fchown");
+
+    /// <summary>fchmod(2), permission bits only.</summary>
+    public void SetMode(uint mode) => PosixCall.Check(Shim.Chmod(Handle, mode & 0xFFF), "fchmod");
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+}
