@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
+using LfsMigrate.Linux;
+
+namespace LfsMigrate.Lustre;
+
+/// <summary>Decides the layout of a donor, and whether the donor got it.</summary>
+internal sealed class DonorPlacement(LayoutRequest request, OriginalFile original)
+{
+    /// <summary>The layout to ask for first.</summary>
+    /// <exception cref="RefusedException">This file's layout cannot be kept.</exception>
+    internal LayoutTemplate Wanted { get; } = request.IsKeepOwn && original.Layout.KeepOwnObstacle is { } obstacle
+        ? throw new RefusedException(OutcomeCode.UnsupportedLayout, obstacle)
+        : request.For(original.Layout);
+
+    /// <summary>Checks that the OSTs and pools asked for are there, before anything is touched.</summary>
+    /// <exception cref="OperatorException">One of them is not.</exception>
+    internal static void CheckRequest(LayoutRequest request, LayoutTemplate template, LustreMount mount)
+    {
+        if (request.IsKeepOwn)
+        {
+            return;
+        }
+        var known = mount.Targets().Select(t => t.Index).ToHashSet();
+        foreach (var component in template.Components)
+        {
+            int[] named = component.StartOst >= 0 ? [.. component.Osts, component.StartOst] : [.. component.Osts];
+            if (known.Count > 0 && named.FirstOrDefault(ost => !known.Contains(ost), -1) is var missing and >= 0)
+            {
+                throw new OperatorException($"there is no OST {missing} in {mount.FsName}",
+                    $"give one of {string.Join(',', known.Order())}");
+            }
+            if (component.Pool is { Length: > 0 } pool && mount.PoolMembers(pool) is not { Count: > 0 })
+            {
+                throw new OperatorException($"there is no pool '{pool}' with OSTs in {mount.FsName}",
+                    $"see lfs pool_list {mount.FsName}");
+            }
+        }
+    }
+
+    /// <summary>Gives an empty donor a layout, and reads back which one it got.</summary>
+    /// <exception cref="RefusedException">It is not the one asked for.</exception>
+    internal Layout Apply(LayoutTemplate asked, OpenedFile donor)
+    {
+        donor.SetLayoutBlob(Encode(asked));
+        var granted = ReadBack(donor);
+        if (!asked.IsSatisfiedBy(granted, original.Mount.Targets().Count(t => t.IsActive), out string difference))
+        {
+            throw new RefusedException(OutcomeCode.WrongLayout, $"the copy did not get the layout asked for: {difference}");
+        }
+        return granted;
+    }
+
+    private static byte[] Encode(LayoutTemplate asked)
+    {
+        try
+        {
+            return LayoutCodec.Encode(asked);
+        }
+        catch (ArgumentException e)
+        {
+            // A file may have a layout that cannot be asked for, such as more named OSTs than an attribute holds.
+            throw new RefusedException(OutcomeCode.UnsupportedLayout, $"its layout cannot be asked for: {e.Message}");
+        }
+    }
+
+    private static Layout ReadBack(OpenedFile donor)
+    {
+        try
+        {
+            return OriginalOpener.DecodeLayout(donor.LayoutBlob());
+        }
+        catch (PosixException e) when (e.Errno == Errno.ENODATA)
+        {
+            throw new RefusedException(OutcomeCode.WrongLayout, "the copy got no layout although none was refused");
+        }
+    }
+
+    /// <summary>
+    /// A second proposal where a file keeps its layout and the MDS chose OSTs that it lies on already, or has yet to
+    /// choose: the same with other OSTs named; null when the first choice is fine or there is no other.
+    /// </summary>
+    internal LayoutTemplate? ElsewhereThan(Layout granted)
+    {
+        if (!request.IsKeepOwn || IsElsewhere(granted))
+        {
+            return null;
+        }
+        var elsewhere = Wanted.WithOsts(original.Layout, OthersFor);
+        return elsewhere.Equals(Wanted) ? null : elsewhere;
+    }
+
+    private bool IsElsewhere(Layout granted) =>
+        granted.Components.Length == original.Layout.Components.Length
+        && original.Layout.Components.Zip(granted.Components).All(pair =>
+            pair.First.Osts.IsEmpty || (!pair.Second.Osts.IsEmpty && !original.Layout.Osts.Intersect(pair.Second.Osts).Any()));
+
+    // Best OSTs that the file does not use at all; where there are too few, those this component does not use.
+    private ImmutableArray<int> OthersFor(LayoutComponent component) =>
+        component.Osts.IsEmpty ? [] : Choose(component, original.Layout.Osts) is { IsEmpty: false } unused ? unused
+        : Choose(component, component.Osts);
+
+    private ImmutableArray<int> Choose(LayoutComponent component, ImmutableArray<int> avoid) => OstChooser.ChooseOther(
+        original.Mount.Targets(), avoid.ToHashSet(),
+        component.Pool is { Length: > 0 } pool ? original.Mount.PoolMembers(pool) : null, component.Osts.Length,
+        (ulong)original.Facts.SizeBytes, Random.Shared);
+}

@@ -1,0 +1,124 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Guards;
+
+namespace LfsMigrate.Lustre.Fallback;
+
+/// <summary>One file on its way through rsync and a guarded rename. It gets a new inode; its names stay.</summary>
+internal sealed class RsyncRenameSession : LustreSession
+{
+    private const uint OwnerReadWrite = 0x180;
+
+    private readonly DirectoryResolver _resolver;
+    private readonly UnixPath _donorName;
+    private List<LinkedName> _names = [];
+
+    /// <summary>Takes over an opened original.</summary>
+    internal RsyncRenameSession(OriginalFile original, MigrationSettings settings, DirectoryResolver resolver)
+        : base(original, settings, new LeaseGuard(original.File))
+    {
+        _resolver = resolver;
+        _donorName = new LeftoverName(original.Fid, null).ToName();
+    }
+
+    /// <inheritdoc/>
+    public override void Guard()
+    {
+        base.Guard();
+        _names = LinkedName.All(Original, Facts.Links, _resolver);
+    }
+
+    /// <inheritdoc/>
+    public override ExchangeResult Exchange()
+    {
+        CheckUnchanged();
+        var replacement = Donor.Fid();
+        var result = new GuardedRename(Original, Facts, ChangeToken, Donor, _donorName, _names).Run(Lock);
+        if (result.Truth == ExchangeTruth.Done)
+        {
+            FidAfter = replacement;
+            LookAtNewFile();
+        }
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public override void Settle() => Lock.Release();
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _names.ForEach(n => n.Dispose());
+    }
+
+    private protected override OpenedFile OpenDonor()
+    {
+        // O_NOATIME: reading it back must not move the atime that it has been given.
+        const int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOATIME
+            | LustreCalls.O_LOV_DELAY_CREATE;
+        try
+        {
+            return _names[0].Directory.Open(_donorName, flags, OwnerReadWrite);
+        }
+        catch (PosixException e) when (e.Errno == Errno.EEXIST)
+        {
+            // Left by a run that died: a living one would hold the lease that we have.
+            _names[0].Directory.Unlink(_donorName);
+            return _names[0].Directory.Open(_donorName, flags, OwnerReadWrite);
+        }
+    }
+
+    // With equal size and time rsync has only the metadata left to do, and whatever the copy might have missed: by
+    // itself it would fill holes, and write them kilobyte by kilobyte.
+    private protected override void CopyMetadata(CancellationToken cancellation)
+    {
+        try
+        {
+            Rsync.Copy(_names[0], _donorName, () =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Lock.Check();
+            });
+            Donor.Flush();
+            DonorMetadata.Check(Original.File, Facts, Donor);
+        }
+        catch (RefusedException) when (_names[0].Identity() != Facts.Identity)
+        {
+            throw new RefusedException(OutcomeCode.Replaced, "its name was given to another file, or removed, during the copy");
+        }
+        Donor.SetTimes(Facts.Accessed, Facts.Modified);
+    }
+
+    // By identity: after the rename the donor's name is free for others.
+    private protected override void RemoveName(OpenedFile donor)
+    {
+        try
+        {
+            if (new LinkedName(_names[0].Directory, _donorName).Identity() == donor.Stat().Identity)
+            {
+                _names[0].Directory.Unlink(_donorName);
+            }
+        }
+        catch (PosixException)
+        {
+            // The next run removes it.
+        }
+    }
+
+    // The other names of a hard-linked file lead to the new inode: that is the one to remember as migrated.
+    private void LookAtNewFile()
+    {
+        try
+        {
+            Facts = Donor.Stat();
+        }
+        catch (PosixException)
+        {
+            // It is migrated all the same; another name of it would only be migrated once more.
+        }
+    }
+}

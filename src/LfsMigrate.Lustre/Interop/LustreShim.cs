@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using LfsMigrate.Linux;
+using LfsMigrate.Linux.Interop;
+
+namespace LfsMigrate.Lustre.Interop;
+
+/// <summary>The lustre/ part of lfsm.h, one to one: each call returns at least 0, or -errno.</summary>
+internal static unsafe partial class LustreShim
+{
+    static LustreShim() => ShimLibrary.Serve(typeof(LustreShim).Assembly);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lustre_load")]
+    internal static partial int Load(byte[]? path);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lustre_message")]
+    internal static partial int Message(byte[] buffer, ulong size);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lustre_banner")]
+    internal static partial int Banner(byte[] buffer, ulong size);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_group_lock")]
+    internal static partial int GroupLock(FileHandle file, int gid);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_group_unlock")]
+    internal static partial int GroupUnlock(FileHandle file, int gid);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_acquire_read")]
+    internal static partial int LeaseAcquireRead(FileHandle file);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_check")]
+    internal static partial int LeaseCheck(FileHandle file);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_release")]
+    internal static partial int LeaseRelease(FileHandle file);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_volatile_open")]
+    internal static partial int VolatileOpen(FileHandle directory, int mdtIndex, uint random, FileHandle original, int flags);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_layout_get")]
+    internal static partial long LayoutGet(FileHandle file, byte[] buffer, ulong size);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_layout_set")]
+    internal static partial int LayoutSet(FileHandle file, byte[] lov, ulong size);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_data_version")]
+    internal static partial int DataVersion(FileHandle file, ulong flags, out ulong version);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_swap_layouts")]
+    internal static partial int SwapLayouts(FileHandle original, FileHandle donor, ulong originalVersion, ulong donorVersion, ulong flags);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fid")]
+    internal static partial int Fid(FileHandle file, out FidBuffer fid);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_mdt_index")]
+    internal static partial int MdtIndex(FileHandle file);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fid_to_path")]
+    internal static partial int FidToPath(byte[] mount, byte[] fid, byte[] buffer, int size, ref int link);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_find_mount")]
+    internal static partial int FindMount(byte[] path, int index, byte[] mount, byte[] fsname, ulong size);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_target")]
+    internal static partial int Target(byte[] mount, uint index, out TargetBuffer target);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_pool_members")]
+    internal static partial int PoolMembers(byte[] fsname, byte[] pool, int[] indices, int countMax);
+}

@@ -1,0 +1,87 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Guards;
+using LfsMigrate.Lustre.Interop;
+
+namespace LfsMigrate.Lustre;
+
+/// <summary>One file on its way through a layout exchange.</summary>
+internal sealed class LayoutSwapSession : LustreSession
+{
+    /// <summary>Takes over an opened original.</summary>
+    internal LayoutSwapSession(OriginalFile original, MigrationSettings settings) : base(original, settings,
+        settings.NonBlocking ? new LeaseGuard(original.File) : new GroupLockGuard(original.File))
+    {
+    }
+
+    /// <inheritdoc/>
+    public override ExchangeResult Exchange()
+    {
+        // Under a group lock the MDS compares the data version itself, in the exchange.
+        if (Settings.NonBlocking)
+        {
+            CheckUnchanged();
+        }
+        Lock.Check();
+        ulong donorVersion = Donor.DataVersion(LustreCalls.LL_DV_RD_FLUSH);
+        byte[] before = Original.File.LayoutBlob(), donor = Donor.LayoutBlob();
+        int rc = LustreShim.SwapLayouts(Original.File.Handle, Donor.Handle, ChangeToken, donorVersion, Lock.SwapFlags);
+        return new ExchangeResult(LookAtTruth(before, donor), "llapi_fswap_layouts", rc < 0 ? -rc : 0);
+    }
+
+    /// <inheritdoc/>
+    public override void Settle()
+    {
+        // KERNEL: between the exchange and the unlock nothing may be asked of the original, not even its size: the client
+        // would fetch the new layout and wait for our own group lock to end, for ever (seen on 2.17.57).
+        Lock.Release();
+        ReadPlacementBack();
+    }
+
+    private protected override OpenedFile OpenDonor() =>
+        VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo);
+
+    private protected override void CopyMetadata(CancellationToken cancellation)
+    {
+        // Names, owner, mode, attributes belong to the inode, which stays.
+    }
+
+    // KERNEL: under our own group lock the client keeps showing the original's old layout, whatever the MDS has. The
+    // donor is not locked: when it has got the original's objects, the original has got the donor's.
+    private ExchangeTruth LookAtTruth(byte[] before, byte[] donor)
+    {
+        var truth = Look(Donor, donor, before);
+        if (truth == ExchangeTruth.Unknown)
+        {
+            Lock.Release();
+            truth = Look(Original.File, before, donor);
+        }
+        return truth;
+    }
+
+    private static ExchangeTruth Look(OpenedFile file, byte[] own, byte[] other)
+    {
+        try
+        {
+            return LayoutTruth.Tell(own, other, file.FreshLayoutBlob());
+        }
+        catch (PosixException)
+        {
+            return ExchangeTruth.Unknown;
+        }
+    }
+
+    private void ReadPlacementBack()
+    {
+        try
+        {
+            PlacementAfter = OriginalOpener.DecodeLayout(Original.File.FreshLayoutBlob()).ToString();
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            // It stays what the donor was granted, and the donor's is what the file has.
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
+using LfsMigrate.Linux;
+
+namespace LfsMigrate.Lustre;
+
+/// <summary>What the two ways of migrating a file on Lustre have in common: how it is opened, and how it is planned.</summary>
+public abstract class LustreBackend : IMigrationBackend
+{
+    private readonly MigrationSettings _settings;
+
+    // One for each thread: that of a stuck file may come back at any time, and must not find another one in its room.
+    private readonly ThreadLocal<OriginalOpener> _opener;
+    private volatile bool _requestIsGood;
+
+    private protected LustreBackend(MigrationSettings settings, uint euid) => (_settings, _opener) = (settings,
+        new ThreadLocal<OriginalOpener>(() => new OriginalOpener(new DirectoryResolver(euid), settings.DirectIo)));
+
+    /// <inheritdoc/>
+    public abstract string Way { get; }
+
+    /// <inheritdoc/>
+    public abstract BackendCapabilities Capabilities { get; }
+
+    /// <inheritdoc/>
+    public IMigrationSession Open(PlannedFile file)
+    {
+        var original = _opener.Value!.Open(file.Path, OpenFlags.O_RDWR);
+        try
+        {
+            CheckPossible(original.Layout, PlacementOf(original).Wanted);
+            return NewSession(original, _settings, _opener.Value!.Resolver);
+        }
+        catch
+        {
+            original.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public MigrationPlan Plan(PlannedFile file)
+    {
+        using var original = _opener.Value!.Open(file.Path, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
+        var wanted = PlacementOf(original).Wanted;
+        CheckPossible(original.Layout, wanted);
+        return new MigrationPlan(original.Facts, original.Fid, original.Layout.ToString(), wanted.ToString());
+    }
+
+    /// <summary>Makes a session; the original is its own from then on.</summary>
+    private protected abstract IMigrationSession NewSession(OriginalFile original, MigrationSettings settings,
+        DirectoryResolver resolver);
+
+    /// <summary>Throws for a change of layout that this way is known not to make.</summary>
+    /// <exception cref="RefusedException">It is such a change.</exception>
+    private protected virtual void CheckPossible(Layout now, LayoutTemplate wanted)
+    {
+    }
+
+    // A layout that the first file's Lustre cannot have is a mistake in the command, and nothing is done. That another
+    // Lustre met later cannot have it is the matter of its files alone.
+    private void CheckRequest(LayoutTemplate wanted, LustreMount mount)
+    {
+        try
+        {
+            DonorPlacement.CheckRequest(_settings.Layout, wanted, mount);
+            _requestIsGood = true;
+        }
+        catch (OperatorException e) when (_requestIsGood)
+        {
+            throw new RefusedException(OutcomeCode.NoTarget, e.Message);
+        }
+    }
+
+    private DonorPlacement PlacementOf(OriginalFile original)
+    {
+        var placement = new DonorPlacement(_settings.Layout, original);
+        CheckRequest(placement.Wanted, original.Mount);
+        return placement;
+    }
+}

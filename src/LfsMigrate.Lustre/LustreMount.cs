@@ -1,0 +1,132 @@
+using System.Text;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Placement;
+using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Interop;
+
+namespace LfsMigrate.Lustre;
+
+/// <summary>One mounted Lustre: its root, its name, its OSTs and pools.</summary>
+public sealed class LustreMount
+{
+    private const int PathBytes = 4096, OstsMax = 65536;
+    private static readonly TimeSpan TargetsAge = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<string, IReadOnlySet<int>?> _pools = [];
+    private readonly byte[] _root;
+    private IReadOnlyList<StorageTarget> _targets = [];
+    private long _targetsRead;
+
+    private LustreMount(UnixPath root, string fsName)
+    {
+        (Root, FsName) = (root, fsName);
+        _root = root.ToNullTerminated();
+    }
+
+    /// <summary>The mount point.</summary>
+    public UnixPath Root { get; }
+
+    /// <summary>The file system's name.</summary>
+    public string FsName { get; }
+
+    /// <summary>The mount that holds an absolute path; null when none does.</summary>
+    public static LustreMount? Find(UnixPath path) => Search(path, 0);
+
+    /// <summary>All mounts of Lustre on this machine.</summary>
+    public static IReadOnlyList<LustreMount> All()
+    {
+        var mounts = new List<LustreMount>();
+        while (Search(UnixPath.FromText(""), mounts.Count) is { } mount)
+        {
+            mounts.Add(mount);
+        }
+        return mounts;
+    }
+
+    /// <summary>The OSTs with their space, at most ten seconds old.</summary>
+    public IReadOnlyList<StorageTarget> Targets()
+    {
+        if (_targets.Count == 0 || System.Diagnostics.Stopwatch.GetElapsedTime(_targetsRead) > TargetsAge)
+        {
+            _targets = [.. ReadTargets()];
+            _targetsRead = System.Diagnostics.Stopwatch.GetTimestamp();
+        }
+        return _targets;
+    }
+
+    /// <summary>The OST indices of a pool; null when there is no such pool.</summary>
+    public IReadOnlySet<int>? PoolMembers(string pool)
+    {
+        if (!_pools.TryGetValue(pool, out var members))
+        {
+            int[] indices = new int[OstsMax];
+            int count = LustreShim.PoolMembers(Text(FsName), Text(pool), indices, indices.Length);
+            members = count < 0 ? null : indices.Take(count).ToHashSet();
+            _pools[pool] = members;
+        }
+        return members;
+    }
+
+    /// <summary>All names of a file, as paths below the mount point; none when there is no such file.</summary>
+    /// <exception cref="PosixException">The names cannot be had: EPERM for users without user_fid2path.</exception>
+    public IEnumerable<UnixPath> PathsOf(Fid fid)
+    {
+        byte[] buffer = new byte[PathBytes + 1];
+        int link = 0;
+        while (true)
+        {
+            int next = link;
+            int rc = LustreShim.FidToPath(_root, Text(fid.ToString()), buffer, PathBytes, ref next);
+            if (rc is -Errno.ENOENT or -Errno.ESTALE or -Errno.ENODATA)
+            {
+                yield break;
+            }
+            PosixCall.Check(rc, "llapi_fid2path");
+            yield return Until0(buffer);
+            // KERNEL: the number moves on while there are more links, and stays at the last one.
+            if (next <= link)
+            {
+                yield break;
+            }
+            link = next;
+        }
+    }
+
+    private static LustreMount? Search(UnixPath path, int index)
+    {
+        byte[] root = new byte[PathBytes + 1], name = new byte[PathBytes + 1];
+        int rc = LustreShim.FindMount(path.ToNullTerminated(), index, root, name, PathBytes);
+        var found = Until0(root);
+        return rc < 0 || found.IsEmpty ? null : new LustreMount(found, Encoding.ASCII.GetString(Until0(name).Bytes));
+    }
+
+    private IEnumerable<StorageTarget> ReadTargets()
+    {
+        for (uint index = 0; index < OstsMax; index++)
+        {
+            int rc = LustreShim.Target(_root, index, out var target);
+            if (rc == -Errno.EAGAIN)
+            {
+                continue;
+            }
+            if (rc < 0)
+            {
+                yield break;
+            }
+            yield return new StorageTarget
+            {
+                Index = (int)index,
+                Uuid = target.UuidText,
+                IsActive = target.Active != 0,
+                TotalBytes = target.TotalBytes,
+                FreeBytes = target.AvailableBytes,
+                UsedBytes = target.TotalBytes - Math.Min(target.FreeBytes, target.TotalBytes),
+            };
+        }
+    }
+
+    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text + '\0');
+
+    private static UnixPath Until0(byte[] buffer) => UnixPath.FromBytes(buffer.AsSpan(0, Array.IndexOf(buffer, (byte)0)));
+}

@@ -1,0 +1,178 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
+using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Guards;
+
+namespace LfsMigrate.Lustre;
+
+/// <summary>One file on its way, as far as both ways go together: guard, placement, copy and verification.</summary>
+internal abstract class LustreSession : IMigrationSession
+{
+    private OpenedFile? _donor;
+
+    /// <summary>Takes over an opened original.</summary>
+    private protected LustreSession(OriginalFile original, MigrationSettings settings, Guard guard)
+    {
+        (Original, Settings, Lock, Facts) = (original, settings, guard, original.Facts);
+        Placement = new DonorPlacement(settings.Layout, original);
+        PlacementBefore = original.Layout.ToString();
+        PlacementAfter = Placement.Wanted.ToString();
+    }
+
+    /// <inheritdoc/>
+    public Fid? Fid => Original.Fid;
+
+    /// <inheritdoc/>
+    public Fid? FidAfter { get; private protected set; }
+
+    /// <inheritdoc/>
+    public FileFacts Facts { get; private protected set; }
+
+    /// <inheritdoc/>
+    public string? PlacementBefore { get; private set; }
+
+    /// <inheritdoc/>
+    public string? PlacementAfter { get; private protected set; }
+
+    /// <summary>What the operator wants.</summary>
+    private protected MigrationSettings Settings { get; }
+
+    /// <summary>The guard: a lock of one kind or the other.</summary>
+    private protected Guard Lock { get; }
+
+    /// <summary>The file; its layout is the one found under the guard, once that is held.</summary>
+    private protected OriginalFile Original { get; private set; }
+
+    /// <summary>Decides the donor's layout.</summary>
+    private protected DonorPlacement Placement { get; private set; }
+
+    /// <summary>The data version under the guard, before the copy.</summary>
+    private protected ulong ChangeToken { get; private set; }
+
+    /// <summary>The donor, once it is staged.</summary>
+    private protected OpenedFile Donor => _donor ?? throw new InvariantException("a donor is used before it is staged");
+
+    /// <inheritdoc/>
+    public virtual void Guard()
+    {
+        Lock.Acquire();
+        // ORDER: size, times, data version and layout are taken under the guard; what was seen before may be stale.
+        Facts = Original.File.Stat();
+        ChangeToken = Original.File.DataVersion(Lock.DataVersionFlags);
+        var layout = OriginalOpener.ReadLayout(Original.File);
+        Original = Original with { Layout = HasOnlyGrown(Original.Layout, layout) ? Original.Layout : layout, Facts = Facts };
+        Placement = new DonorPlacement(Settings.Layout, Original);
+        PlacementBefore = Original.Layout.ToString();
+    }
+
+    /// <inheritdoc/>
+    public void Stage()
+    {
+        var granted = NewDonor(Placement.Wanted);
+        if (Placement.ElsewhereThan(granted) is not { } elsewhere)
+        {
+            return;
+        }
+        try
+        {
+            NewDonor(elsewhere);
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            // OSTs named by us may refuse where the MDS's own choice did not.
+            NewDonor(Placement.Wanted);
+        }
+    }
+
+    /// <inheritdoc/>
+    public CopyResult Copy(CancellationToken cancellation)
+    {
+        using var buffer = new AlignedBuffer(BufferBytes());
+        var copier = new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation);
+        var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
+        // ORDER: after the flush; the writes of the copy would move the times again (LU-7152).
+        Donor.SetTimes(Facts.Accessed, Facts.Modified);
+        CopyMetadata(cancellation);
+        return copy;
+    }
+
+    /// <inheritdoc/>
+    public void Verify(CopyResult copy, CancellationToken cancellation)
+    {
+        using var buffer = new AlignedBuffer(BufferBytes());
+        new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Verify(Donor, copy);
+    }
+
+    /// <inheritdoc/>
+    public abstract ExchangeResult Exchange();
+
+    /// <inheritdoc/>
+    public abstract void Settle();
+
+    /// <inheritdoc/>
+    public void GiveBackGuard() => Lock.Release();
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+        DropDonor();
+        Lock.Dispose();
+        Original.Dispose();
+    }
+
+    /// <summary>Opens an empty donor without a layout.</summary>
+    private protected abstract OpenedFile OpenDonor();
+
+    /// <summary>Copies what the exchange does not keep by itself.</summary>
+    private protected abstract void CopyMetadata(CancellationToken cancellation);
+
+    /// <summary>Takes a donor's name away, if it has one.</summary>
+    private protected virtual void RemoveName(OpenedFile donor)
+    {
+    }
+
+    /// <summary>Throws when the original was written to since the guard was taken, as far as the guard can tell.</summary>
+    private protected void CheckUnchanged()
+    {
+        Lock.Check();
+        if (Original.File.DataVersion(Lock.DataVersionFlags) != ChangeToken)
+        {
+            throw new RefusedException(OutcomeCode.Changed, "it was written to while it was copied");
+        }
+    }
+
+    // KERNEL: a group lock makes Lustre allocate all components of a composite file. What the lock has added is not what
+    // the file was like, and nothing to find other OSTs for.
+    private static bool HasOnlyGrown(Layout before, Layout now) =>
+        before.Kind == now.Kind && before.Components.Length == now.Components.Length
+        && before.Components.Zip(now.Components).All(pair =>
+            (pair.First.StartBytes, pair.First.EndBytes, pair.First.Pool) == (pair.Second.StartBytes, pair.Second.EndBytes, pair.Second.Pool)
+            && (pair.First.Osts.IsEmpty || pair.First.ObjectIds.SequenceEqual(pair.Second.ObjectIds)));
+
+    private Layout NewDonor(LayoutTemplate template)
+    {
+        DropDonor();
+        _donor = OpenDonor();
+        var granted = Placement.Apply(template, _donor);
+        DonorOwner.Apply(Original.File, Facts, _donor);
+        PlacementAfter = granted.ToString();
+        return granted;
+    }
+
+    private void DropDonor()
+    {
+        if (_donor != null)
+        {
+            RemoveName(_donor);
+            _donor.Dispose();
+            _donor = null;
+        }
+    }
+
+    // No more than the file needs: a small file must not touch megabytes.
+    private int BufferBytes() => Facts.SizeBytes >= Settings.BufferBytes ? Settings.BufferBytes
+        : (int)((Math.Max(Facts.SizeBytes - 1, 0) / AlignedBuffer.PageBytes) + 1) * AlignedBuffer.PageBytes;
+}

@@ -1,0 +1,19 @@
+using LfsMigrate.Core.Placement;
+
+namespace LfsMigrate.Lustre;
+
+/// <summary>What the operator wants of each migration on Lustre.</summary>
+public sealed record MigrationSettings
+{
+    /// <summary>The layout asked for.</summary>
+    public required LayoutRequest Layout { get; init; }
+
+    /// <summary>Whether a lease guards the file (-n) instead of a group lock.</summary>
+    public bool NonBlocking { get; init; }
+
+    /// <summary>Whether data goes past the page cache.</summary>
+    public bool DirectIo { get; init; } = true;
+
+    /// <summary>Bytes read, hashed and written at once; a multiple of the page size. The guard is checked as often.</summary>
+    public int BufferBytes { get; init; } = 8 * 1024 * 1024;
+}

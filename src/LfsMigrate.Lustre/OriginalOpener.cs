@@ -1,0 +1,208 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
+using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Fallback;
+
+namespace LfsMigrate.Lustre;
+
+/// <summary>Opens files for migration, and says of what is not fit for it why.</summary>
+internal sealed class OriginalOpener(DirectoryResolver resolver, bool directIo)
+{
+    private const uint FS_IMMUTABLE_FL = 0x10, FS_APPEND_FL = 0x20;
+
+    private readonly LeftoverCleaner _leftovers = new(resolver);
+    private DirectoryHandle? _lastDirectory;
+    private LustreMount? _lastMount;
+
+    /// <summary>Opens the directories.</summary>
+    internal DirectoryResolver Resolver => resolver;
+
+    /// <summary>Opens a file; nothing of it is locked or changed.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="access">O_RDWR for a migration, which also settles leftovers; O_RDONLY and O_NONBLOCK for a plan, which
+    /// changes nothing and waits for nobody.</param>
+    /// <exception cref="RefusedException">It is of a kind that is not migrated.</exception>
+    /// <exception cref="PosixException">It cannot be opened.</exception>
+    internal OriginalFile Open(UnixPath path, int access)
+    {
+        if (path.NamesDirectory || path.IsEmpty)
+        {
+            throw NotRegular(OutcomeCode.ListedDirectory, "a directory");
+        }
+        var directory = resolver.Resolve(path.Parent);
+        OpenedFile? file = null;
+        try
+        {
+            bool isPlan = (access & OpenFlags.O_RDWR) == 0;
+            var mount = MountOf(directory, settleLeftovers: !isPlan);
+            if (LeftoverName.TryParse(path.Name, out var leftover))
+            {
+                throw isPlan
+                    ? new RefusedException(OutcomeCode.Leftover, "left over from a run that died, or of a migration that is going on")
+                    : _leftovers.Settle(directory, leftover, mount);
+            }
+            var facts = Look(directory, path.Name);
+            file = OpenEntry(directory, path.Name, access);
+            if (file.Stat().Identity != facts.Identity)
+            {
+                throw new RefusedException(OutcomeCode.Replaced, "its name leads to another file since a moment ago");
+            }
+            var fid = file.Fid();
+            if (!isPlan && facts.Links > 1 && SweptBesideNames(file, fid, mount))
+            {
+                directory.Dispose();
+                return Open(path, access);
+            }
+            return new OriginalFile(file, directory, path.Name, mount, facts, fid, ReadLayout(file));
+        }
+        catch
+        {
+            file?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    // Each directory is swept once in a run, so this file is opened anew once at most for each of its names.
+    private bool SweptBesideNames(OpenedFile file, Fid fid, LustreMount mount)
+    {
+        if (!_leftovers.HasUnsweptNames(mount, fid))
+        {
+            return false;
+        }
+        // ORDER: our own descriptor could write, so it would stand in the way of the lease that settling takes.
+        file.Dispose();
+        _leftovers.SweepBesideNames(mount, fid);
+        return true;
+    }
+
+    /// <summary>Reads the layout of an open file.</summary>
+    /// <exception cref="RefusedException">It is of a kind that is not known here.</exception>
+    internal static Layout DecodeLayout(byte[] lov)
+    {
+        try
+        {
+            return LayoutCodec.Decode(lov);
+        }
+        catch (FormatException e)
+        {
+            throw new RefusedException(OutcomeCode.UnsupportedLayout, $"its layout cannot be read: {e.Message}");
+        }
+    }
+
+    private static FileFacts Look(DirectoryHandle directory, UnixPath name)
+    {
+        var facts = directory.Stat(name);
+        if (!facts.IsRegular)
+        {
+            throw facts.IsDirectory ? NotRegular(OutcomeCode.ListedDirectory, "a directory")
+                : NotRegular(OutcomeCode.NotRegular, facts.IsSymlink ? "a symbolic link" : "not a regular file");
+        }
+        RefuseFlags(facts.IsImmutable, facts.IsAppendOnly);
+        // KERNEL: a swap file opens for writing like any other; only write(2) refuses it, and an exchange does not write.
+        if (SwapFiles.Contains(facts.Identity))
+        {
+            throw new RefusedException(OutcomeCode.SwapFile, "the kernel swaps to it");
+        }
+        if (facts.Identity.Device != directory.Stat().Identity.Device)
+        {
+            throw new RefusedException(OutcomeCode.OtherFileSystem, "another file system is mounted on its name");
+        }
+        return facts;
+    }
+
+    private LustreMount MountOf(DirectoryHandle directory, bool settleLeftovers)
+    {
+        if (_lastMount == null || !ReferenceEquals(directory, _lastDirectory))
+        {
+            if (directory.FileSystemType() != LustreCalls.LL_SUPER_MAGIC)
+            {
+                throw new RefusedException(OutcomeCode.NotLustre, "it is not on Lustre");
+            }
+            var mount = LustreMount.Find(directory.CurrentPath())
+                ?? throw new RefusedException(OutcomeCode.NotLustre, "no mounted Lustre holds it");
+            // One object per mount: what is known of its OSTs and pools stays known.
+            _lastMount = _lastMount?.Root == mount.Root ? _lastMount : mount;
+            _lastDirectory = directory;
+            if (settleLeftovers)
+            {
+                _leftovers.Sweep(directory, _lastMount);
+            }
+        }
+        return _lastMount;
+    }
+
+    private OpenedFile OpenEntry(DirectoryHandle directory, UnixPath name, int access)
+    {
+        // KERNEL: O_NOATIME is for the owner and root; O_DIRECT is refused at open by file systems without it.
+        int wishes = OpenFlags.O_NOATIME | (directIo ? OpenFlags.O_DIRECT : 0);
+        while (true)
+        {
+            try
+            {
+                return directory.Open(name, access | wishes);
+            }
+            catch (PosixException e) when (e.Errno == Errno.EPERM && (wishes & OpenFlags.O_NOATIME) != 0)
+            {
+                wishes &= ~OpenFlags.O_NOATIME;
+            }
+            catch (PosixException e) when (e.Errno == Errno.EINVAL && (wishes & OpenFlags.O_DIRECT) != 0)
+            {
+                wishes &= ~OpenFlags.O_DIRECT;
+            }
+            catch (PosixException e) when (e.Errno == Errno.EPERM)
+            {
+                RefuseByInodeFlags(directory, name);
+                throw;
+            }
+            catch (PosixException e) when (e.Errno == Errno.ELOOP)
+            {
+                throw NotRegular(OutcomeCode.NotRegular, "a symbolic link");
+            }
+        }
+    }
+
+    // Clients that do not tell the flags in statx refuse the open for writing, and tell them when asked.
+    private static void RefuseByInodeFlags(DirectoryHandle directory, UnixPath name)
+    {
+        using var file = directory.Open(name, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
+        uint flags = file.InodeFlags();
+        RefuseFlags((flags & FS_IMMUTABLE_FL) != 0, (flags & FS_APPEND_FL) != 0);
+    }
+
+    private static void RefuseFlags(bool immutable, bool appendOnly)
+    {
+        if (immutable)
+        {
+            throw new RefusedException(OutcomeCode.Immutable, "it is immutable (chattr +i)");
+        }
+        if (appendOnly)
+        {
+            throw new RefusedException(OutcomeCode.AppendOnly, "it is append-only (chattr +a)");
+        }
+    }
+
+    /// <summary>Reads the layout of an open file, if it is of a kind that is migrated.</summary>
+    /// <exception cref="RefusedException">It is not.</exception>
+    internal static Layout ReadLayout(OpenedFile file)
+    {
+        var layout = DecodeLayout(file.LayoutBlob());
+        if (layout.Kind == LayoutKind.Foreign)
+        {
+            throw new RefusedException(OutcomeCode.ForeignLayout, "its layout is foreign: its data is not on this Lustre");
+        }
+        if (layout.IsReleased)
+        {
+            throw new RefusedException(OutcomeCode.HsmReleased, "its data is in the HSM archive; restore it first");
+        }
+        if (layout.MirrorCount > 1)
+        {
+            throw new RefusedException(OutcomeCode.UnsupportedLayout, "mirrored files are not migrated yet");
+        }
+        return layout;
+    }
+
+    private static RefusedException NotRegular(string code, string what) => new(code, $"it is {what}");
+}

@@ -1,0 +1,31 @@
+using LfsMigrate.Core;
+using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Interop;
+
+namespace LfsMigrate.Lustre;
+
+/// <summary>Makes the nameless file that receives the copy; it is gone with its last descriptor, also in a crash.</summary>
+internal static class VolatileFile
+{
+    private const int TriesMax = 16;
+
+    /// <summary>Opens one beside the original, on the original's MDT, still without a layout.</summary>
+    internal static OpenedFile Open(DirectoryHandle directory, OpenedFile original, bool direct)
+    {
+        int mdt = original.MdtIndex();
+        int flags = OpenFlags.O_RDWR | OpenFlags.O_NOATIME | LustreCalls.O_LOV_DELAY_CREATE
+            | (direct && original.IsDirect ? OpenFlags.O_DIRECT : 0);
+        for (int tries = 1; ; tries++)
+        {
+            int fd = LustreShim.VolatileOpen(directory.Handle, mdt, (uint)Random.Shared.Next(), original.Handle, flags);
+            if (fd == -Errno.EINVAL && (flags & OpenFlags.O_DIRECT) != 0)
+            {
+                flags &= ~OpenFlags.O_DIRECT;
+            }
+            else if (fd != -Errno.EEXIST || tries >= TriesMax)
+            {
+                return new OpenedFile(FileHandle.Own(fd, "open volatile"), flags);
+            }
+        }
+    }
+}
