@@ -1,0 +1,159 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux;
+using LfsMigrate.Lustre;
+using Microsoft.Win32.SafeHandles;
+
+namespace LfsMigrate.Cli.Input;
+
+/// <summary>Turns operands and lists into the files to migrate, one at a time.</summary>
+public sealed class FileSource(Invocation command, DirectoryResolver resolver) : IDisposable
+{
+    private LustreMount? _fidMount;
+    private Stream? _list;
+
+    /// <summary>Opens the list, so that a list that is not there is said before anything is done.</summary>
+    /// <exception cref="OperatorException">It cannot be opened, or there is no input at all.</exception>
+    public void Open()
+    {
+        string? from = command.Options.FilesFrom;
+        if (from == null && command.Operands.Count > 0)
+        {
+            return;
+        }
+        if (from is null or "-")
+        {
+            _list = from != null || Console.IsInputRedirected ? Console.OpenStandardInput()
+                : throw new OperatorException("no file, directory or FID is given",
+                    "name one, or send a list to stdin; see lfs-migrate --help");
+            return;
+        }
+        _list = OpenList(Invocation.ToPath(from));
+    }
+
+    /// <summary>The files, in the order given.</summary>
+    public IEnumerable<PlannedFile> Files()
+    {
+        foreach (var operand in command.Operands)
+        {
+            foreach (var file in OfOperand(operand))
+            {
+                yield return file;
+            }
+        }
+        if (_list == null)
+        {
+            yield break;
+        }
+        foreach (var file in new NameListReader(_list, command.Options.Null ? (byte)0 : (byte)'\n').Read())
+        {
+            yield return command.Options.Fid && file.Refusal == null ? OfFid(file.Path) : file;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _list?.Dispose();
+
+    private static FileStream OpenList(UnixPath path)
+    {
+        try
+        {
+            // A list may lie anywhere: symlinks are the operator's own here, and /dev/stdin or a named pipe is fine.
+            int fd = RawOpen.ForReading(path);
+            return new FileStream(new SafeFileHandle(fd, ownsHandle: true), FileAccess.Read, bufferSize: 0);
+        }
+        catch (Exception e) when (e is PosixException or IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException($"the list '{path}' cannot be read: {e.Message}", "check --files-from",
+                OperatorFault.Environment);
+        }
+    }
+
+    private IEnumerable<PlannedFile> OfOperand(UnixPath operand)
+    {
+        if (command.Options.Fid)
+        {
+            return [OfFid(operand)];
+        }
+        try
+        {
+            if (operand.NamesDirectory || StatOf(operand).IsDirectory)
+            {
+                return new TreeWalker(resolver).Walk(operand);
+            }
+        }
+        catch (PosixException e) when (e.Errno == Errno.ENOENT && LooksLikeFid(operand))
+        {
+            return [OfPerhapsFid(operand)];
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            // The migration of it will meet the same and say so.
+        }
+        return [new PlannedFile(operand)];
+    }
+
+    private FileFacts StatOf(UnixPath path)
+    {
+        using var directory = resolver.Resolve(path.Parent);
+        return directory.Stat(path.Name);
+    }
+
+    private static bool LooksLikeFid(UnixPath operand) => operand.TryGetText(out string text) && Fid.TryParse(text, out _);
+
+    // Without -F it is this operand's matter alone that nobody can say which Lustre it belongs to.
+    private PlannedFile OfPerhapsFid(UnixPath operand)
+    {
+        try
+        {
+            return OfFid(operand);
+        }
+        catch (OperatorException e)
+        {
+            return new PlannedFile(operand) { Refusal = new RefusedException(OutcomeCode.NotLustre, $"{e.Message}; {e.Advice}") };
+        }
+    }
+
+    private PlannedFile OfFid(UnixPath operand)
+    {
+        try
+        {
+            if (!operand.TryGetText(out string text) || !Fid.TryParse(text, out var fid))
+            {
+                throw new RefusedException(OutcomeCode.BadName, "it is not a FID such as [0x200000401:0x1:0x0]");
+            }
+            _fidMount ??= FindMount();
+            foreach (var path in _fidMount.PathsOf(fid))
+            {
+                return new PlannedFile(_fidMount.Root.Join(path));
+            }
+            throw new RefusedException(OutcomeCode.Vanished, $"{_fidMount.FsName} has no file with this FID");
+        }
+        catch (RefusedException e)
+        {
+            return new PlannedFile(operand) { Refusal = e };
+        }
+        catch (PosixException e)
+        {
+            return new PlannedFile(operand)
+            {
+                Refusal = new RefusedException(FailureTable.CodeOf(MigrationPhase.Planned, e.Errno), e.Message),
+            };
+        }
+    }
+
+    private LustreMount FindMount()
+    {
+        if (command.Options.LustreDir is { } directory)
+        {
+            var path = Invocation.ToPath(directory);
+            return LustreMount.Find(UnixPath.FromText(Path.GetFullPath(path.ToString())))
+                ?? throw new OperatorException($"--lustre-dir {path} is not on a mounted Lustre", "give its mount point");
+        }
+        var mounts = LustreMount.All();
+        return mounts.Count == 1 ? mounts[0] : throw new OperatorException(
+            mounts.Count == 0 ? "no Lustre is mounted that FIDs could belong to" : "several Lustres are mounted",
+            "say which one the FIDs belong to: --lustre-dir=MOUNT");
+    }
+}

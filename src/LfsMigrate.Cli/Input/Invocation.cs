@@ -1,0 +1,67 @@
+using System.Text;
+using CommandLine;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Placement;
+
+namespace LfsMigrate.Cli.Input;
+
+/// <summary>A command line, understood: the layout asked for, the options, the operands.</summary>
+/// <param name="Layout">The layout asked for.</param>
+/// <param name="Options">The other options.</param>
+/// <param name="Operands">Files, directories and FIDs, as bytes.</param>
+public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnlyList<UnixPath> Operands)
+{
+    /// <summary>Reads a command line.</summary>
+    /// <param name="words">Each byte as the Latin-1 character of the same number.</param>
+    /// <exception cref="OperatorException">It is wrong.</exception>
+    public static Invocation Parse(IReadOnlyList<string> words)
+    {
+        var layout = LayoutArguments.Parse(words, OptionTable.WithValue);
+        var (optionWords, operands) = OptionTable.Split(layout.Rest);
+        using var parser = new Parser(settings =>
+        {
+            settings.AutoHelp = settings.AutoVersion = false;
+            settings.HelpWriter = null;
+            settings.AllowMultiInstance = true;
+        });
+        var options = parser.ParseArguments<Options>(optionWords).MapResult(o => o, errors => throw Wrong(errors.First()));
+        Check(options, operands);
+        return new Invocation(layout.Request, options, operands.ConvertAll(ToPath));
+    }
+
+    /// <summary>An operand's bytes.</summary>
+    public static UnixPath ToPath(string word) => UnixPath.FromBytes(Encoding.Latin1.GetBytes(word));
+
+    private static OperatorException Wrong(Error error) => error switch
+    {
+        BadFormatConversionError e => new OperatorException($"--{e.NameInfo.LongName} has a value that is no number", "see lfs-migrate --help"),
+        RepeatedOptionError e => new OperatorException($"--{e.NameInfo.LongName} is given twice", "give it once"),
+        NamedError e => new OperatorException($"--{e.NameInfo.LongName} is not understood", "see lfs-migrate --help"),
+        _ => new OperatorException("the options are not understood", "see lfs-migrate --help"),
+    };
+
+    private static void Check(Options options, List<string> operands)
+    {
+        Refuse(options.Block && options.NonBlock, "-b and -n exclude each other", "give one of them");
+        Refuse(options.Rsync && options.NoRsync, "--rsync and --no-rsync exclude each other", "give one of them");
+        Refuse(options.Fallback != null && (options.Rsync || options.NoRsync),
+            "--fallback and --rsync or --no-rsync say the same in two ways", "give one of them");
+        Refuse(options.Fallback is not (null or "rsync" or "never"), "--fallback is rsync or never", "write --fallback=never");
+        Refuse(options.Verify is not ("readback" or "none"), "--verify is readback or none", "write --verify=readback");
+        Refuse(options.Timeout is { } timeout && !(timeout > 0 && timeout <= 1e8), "--timeout is a number of seconds above 0",
+            "write --timeout=600");
+        Refuse(options.Verbose && options.Quiet, "-v and -q exclude each other", "give one of them");
+        Refuse(options.Null && operands.Count > 0 && options.FilesFrom == null,
+            "-0 is for lists, and names are given", "add --files-from=- to read stdin too, or leave -0 out");
+        Refuse(operands.Any(o => o.Length == 0), "an operand is empty", "check the variable it came from");
+    }
+
+    private static void Refuse(bool wrong, string message, string advice)
+    {
+        if (wrong)
+        {
+            throw new OperatorException(message, advice);
+        }
+    }
+}

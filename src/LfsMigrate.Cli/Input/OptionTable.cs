@@ -1,0 +1,111 @@
+using LfsMigrate.Core;
+
+namespace LfsMigrate.Cli.Input;
+
+/// <summary>
+/// Which options there are and which take a value: turns short options, groups and abbreviations into plain long
+/// options, and separates them from the operands.
+/// </summary>
+/// <remarks>CommandLineParser takes <c>-0</c> for a number and operands for a sequence it copies many times.</remarks>
+public static class OptionTable
+{
+    private static readonly (char Short, string Long, bool TakesValue)[] Entries =
+    [
+        ('0', "null", false),
+        ('\0', "files-from", true),
+        ('F', "fid", false),
+        ('\0', "lustre-dir", true),
+        ('b', "block", false),
+        ('n', "non-block", false),
+        ('D', "non-direct", false),
+        ('\0', "verify", true),
+        ('\0', "timeout", true),
+        ('\0', "fallback", true),
+        ('\0', "rsync", false),
+        ('\0', "no-rsync", false),
+        ('\0', "dry-run", false),
+        ('\0', "json", false),
+        ('v', "verbose", false),
+        ('q', "quiet", false),
+        ('h', "help", false),
+        ('\0', "version", false),
+    ];
+
+    /// <summary>Long names with their dashes, of the options whose next word is their value.</summary>
+    public static IReadOnlySet<string> WithValue { get; } =
+        Entries.Where(e => e.TakesValue).Select(e => "--" + e.Long).ToHashSet();
+
+    /// <summary>Long names without dashes.</summary>
+    public static IEnumerable<string> LongNames => Entries.Select(e => e.Long);
+
+    /// <summary>Splits words into plain long options (<c>--name</c>, <c>--name=value</c>) and operands, each in order.</summary>
+    /// <exception cref="OperatorException">An option is unknown, lacks its value or has one it does not take.</exception>
+    public static (List<string> Options, List<string> Operands) Split(IReadOnlyList<string> words)
+    {
+        var options = new List<string>();
+        var operands = new List<string>();
+        for (int i = 0; i < words.Count; i++)
+        {
+            string word = words[i];
+            if (word == "--")
+            {
+                operands.AddRange(words.Skip(i + 1));
+                break;
+            }
+            if (word.StartsWith("--", StringComparison.Ordinal))
+            {
+                options.Add(Long(word[2..], words, ref i));
+            }
+            else if (word.Length > 1 && word[0] == '-')
+            {
+                options.AddRange(word.Skip(1).Select(letter => Short(letter, word)));
+            }
+            else
+            {
+                operands.Add(word);
+            }
+        }
+        return (options, operands);
+    }
+
+    private static string Long(string text, IReadOnlyList<string> words, ref int i)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        string given = equals < 0 ? text : text[..equals];
+        var entry = Find(given);
+        if (!entry.TakesValue)
+        {
+            return equals < 0 ? "--" + entry.Long
+                : throw new OperatorException($"--{entry.Long} takes no value", $"write --{entry.Long}");
+        }
+        string value = equals >= 0 ? text[(equals + 1)..] : ++i < words.Count ? words[i] : "";
+        return value.Length > 0 ? $"--{entry.Long}={value}"
+            : throw new OperatorException($"--{entry.Long} lacks its value", $"write --{entry.Long}=VALUE");
+    }
+
+    private static (char Short, string Long, bool TakesValue) Find(string given)
+    {
+        var exact = Entries.FirstOrDefault(e => e.Long == given);
+        if (exact.Long != null)
+        {
+            return exact;
+        }
+        var matches = Entries.Where(e => given.Length > 0 && e.Long.StartsWith(given, StringComparison.Ordinal)).ToList();
+        return matches.Count switch
+        {
+            1 => matches[0],
+            0 => throw Unknown("--" + given),
+            _ => throw new OperatorException($"--{given} can mean " + string.Join(" or ", matches.Select(m => "--" + m.Long)),
+                "write it in full"),
+        };
+    }
+
+    private static string Short(char letter, string word)
+    {
+        var entry = Entries.FirstOrDefault(e => e.Short == letter && letter != '\0');
+        return entry.Long != null ? "--" + entry.Long : throw Unknown(word.Length == 2 ? word : $"-{letter} in {word}");
+    }
+
+    private static OperatorException Unknown(string option) =>
+        new($"unknown option {option}", "see lfs-migrate --help; a name that starts with - is written ./- or behind --");
+}

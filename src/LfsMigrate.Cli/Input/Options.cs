@@ -1,0 +1,79 @@
+using CommandLine;
+
+namespace LfsMigrate.Cli.Input;
+
+/// <summary>The options beside the layout options; <see cref="OptionTable"/> knows their short forms.</summary>
+public sealed class Options
+{
+    /// <summary>Names in lists end with NUL.</summary>
+    [Option("null")]
+    public bool Null { get; set; }
+
+    /// <summary>Where the list of names is; <c>-</c> for stdin.</summary>
+    [Option("files-from")]
+    public string? FilesFrom { get; set; }
+
+    /// <summary>Names are FIDs.</summary>
+    [Option("fid")]
+    public bool Fid { get; set; }
+
+    /// <summary>The mount that FIDs belong to.</summary>
+    [Option("lustre-dir")]
+    public string? LustreDir { get; set; }
+
+    /// <summary>Guard by group lock: others wait.</summary>
+    [Option("block")]
+    public bool Block { get; set; }
+
+    /// <summary>Guard by lease: others go on, the migration gives way.</summary>
+    [Option("non-block")]
+    public bool NonBlock { get; set; }
+
+    /// <summary>No O_DIRECT.</summary>
+    [Option("non-direct")]
+    public bool NonDirect { get; set; }
+
+    /// <summary>How copies are verified.</summary>
+    [Option("verify", Default = "readback")]
+    public string Verify { get; set; } = "readback";
+
+    /// <summary>Seconds a file may take; null for the default.</summary>
+    [Option("timeout")]
+    public double? Timeout { get; set; }
+
+    /// <summary>Whether rsync and rename take over where the MDS refuses.</summary>
+    [Option("fallback")]
+    public string? Fallback { get; set; }
+
+    /// <summary>Every file by rsync and rename.</summary>
+    [Option("rsync")]
+    public bool Rsync { get; set; }
+
+    /// <summary>No file by rsync and rename.</summary>
+    [Option("no-rsync")]
+    public bool NoRsync { get; set; }
+
+    /// <summary>Print the plan, do nothing.</summary>
+    [Option("dry-run")]
+    public bool DryRun { get; set; }
+
+    /// <summary>One JSON object per file on stdout.</summary>
+    [Option("json")]
+    public bool Json { get; set; }
+
+    /// <summary>Print each name.</summary>
+    [Option("verbose")]
+    public bool Verbose { get; set; }
+
+    /// <summary>Print failures only.</summary>
+    [Option("quiet")]
+    public bool Quiet { get; set; }
+
+    /// <summary>Print the manual in short.</summary>
+    [Option("help")]
+    public bool Help { get; set; }
+
+    /// <summary>Print the version.</summary>
+    [Option("version")]
+    public bool Version { get; set; }
+}

@@ -1,0 +1,49 @@
+namespace LfsMigrate.Cli.Output;
+
+/// <summary>What <c>--help</c> prints.</summary>
+public static class HelpText
+{
+    /// <summary>The text, ending in a newline.</summary>
+    public const string Text = """
+        Usage: lfs-migrate [OPTION]... FILE|DIR|FID...
+               find ... -print0 | lfs-migrate -0 [OPTION]...
+        Moves the data of files to other OSTs while they keep their name, their FID and their users.
+        Each copy is read back and compared before it takes the place of the old one.
+
+        Layout of the files, in the order and meaning of lfs setstripe (none: their own layout, on other OSTs):
+          -c, --stripe-count N       OSTs to stripe over (-1: all)
+          -C, --overstripe-count N   stripes, several per OST if need be
+          -S, --stripe-size SIZE     bytes per stripe; K, M, G
+          -i, --stripe-index N       first OST
+          -o, --ost LIST             these OSTs: 0,4-7
+          -p, --pool NAME            OSTs of this pool
+          -E, --component-end SIZE   starts a component that ends there; the last one ends at eof
+          -L, --layout raid0|mdt     where the component's data lies
+
+        Input:
+          -0, --null                 names in the list end with NUL
+              --files-from FILE      the list of names; - is stdin
+          -F, --fid                  names are FIDs
+              --lustre-dir DIR       the mount they belong to
+
+        Migration:
+          -b, --block                others' I/O waits while a file is copied (default)
+          -n, --non-block            others go on; a file that is opened for writing is left alone
+          -D, --non-direct           no O_DIRECT
+              --verify readback|none read the copy back and compare checksums (default), or not
+              --timeout SECONDS      give a file up after this time (default: 10 minutes and 1 s per MiB)
+              --fallback rsync|never what to do when the MDS will not exchange a file's layouts (default: rsync)
+              --rsync, --no-rsync    every file by rsync and rename, or none
+
+        Output:
+          -v, --verbose              print each migrated name
+          -q, --quiet                print failures only
+              --dry-run              print what would be done
+              --json                 one JSON object per file on stdout
+          -h, --help   --version
+
+        Exit status: 0 all done, 1 some files failed, 2 wrong usage, 3 nothing could start,
+                     4 some files were busy and none failed, 70 a bug, 130 interrupted.
+
+        """;
+}

@@ -1,0 +1,70 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Reporting;
+
+namespace LfsMigrate.Cli.Output;
+
+/// <summary>One JSON object per file on stdout, one per line; docs/json-output.md describes it.</summary>
+public sealed class JsonReport(Stream output, bool simulated) : IRunObserver
+{
+    /// <summary>The version of the form, raised when a field changes its meaning.</summary>
+    public const int Schema = 1;
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <inheritdoc/>
+    public void Settled(MigrationOutcome outcome)
+    {
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line, WriterOptions))
+        {
+            Write(json, outcome);
+        }
+        line.WriteByte((byte)'\n');
+        line.WriteTo(output);
+        output.Flush();
+    }
+
+    private void Write(Utf8JsonWriter json, MigrationOutcome outcome)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("schema", Schema);
+        json.WriteString("path", outcome.Path.TryGetText(out string text) ? text : outcome.Path.ToString());
+        if (text.Length == 0)
+        {
+            json.WriteBase64String("path_bytes", outcome.Path.Bytes);
+        }
+        json.WriteString("outcome", outcome.Code == OutcomeCode.Planned ? "planned" : outcome.Kind.ToString().ToLowerInvariant());
+        json.WriteString("code", outcome.Code);
+        WriteIfSet(json, "message", outcome.Message);
+        json.WriteString("phase", outcome.Phase.ToString().ToLowerInvariant());
+        WriteIfSet(json, "way", outcome.Way);
+        WriteIfSet(json, "fid", outcome.Fid?.ToString());
+        WriteIfSet(json, "fid_after", outcome.FidAfter?.ToString());
+        WriteIfSet(json, "call", outcome.Call);
+        if (outcome.Errno != 0)
+        {
+            json.WriteNumber("errno", outcome.Errno);
+        }
+        json.WriteNumber("size_bytes", outcome.SizeBytes);
+        json.WriteNumber("copied_bytes", outcome.CopiedBytes);
+        WriteIfSet(json, "xxh128", outcome.Digest);
+        WriteIfSet(json, "layout_before", outcome.PlacementBefore);
+        WriteIfSet(json, "layout_after", outcome.PlacementAfter);
+        json.WriteNumber("seconds", Math.Round(outcome.Elapsed.TotalSeconds, 6));
+        if (simulated)
+        {
+            json.WriteBoolean("simulated", true);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteIfSet(Utf8JsonWriter json, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            json.WriteString(name, value);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Reporting;
+
+namespace LfsMigrate.Cli.Output;
+
+/// <summary>The report for people: names on stdout when asked for, everything else on stderr.</summary>
+public sealed class PlainReport(Stream output, Messages messages, bool verbose) : IRunObserver
+{
+    /// <inheritdoc/>
+    public void Settled(MigrationOutcome outcome)
+    {
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Migrated when outcome.Code == OutcomeCode.Planned:
+                NameText.WriteLine(output, $"{outcome.Path}: {outcome.Way}: {outcome.PlacementBefore} -> {outcome.PlacementAfter}");
+                break;
+            case OutcomeKind.Migrated:
+                Migrated(outcome);
+                break;
+            case OutcomeKind.Skipped when outcome.Code == OutcomeCode.AlreadyMigrated && !verbose:
+                break;
+            case OutcomeKind.Skipped:
+                messages.Note($"{outcome.Path}: skipped: {outcome.Message} ({outcome.Code})");
+                break;
+            case OutcomeKind.Busy:
+                messages.Error($"{outcome.Path}: busy: {outcome.Message} ({outcome.Code})");
+                break;
+            default:
+                messages.Error($"{outcome.Path}: failed: {outcome.Message} ({outcome.Code})");
+                break;
+        }
+    }
+
+    private void Migrated(MigrationOutcome outcome)
+    {
+        if (verbose)
+        {
+            NameText.WriteName(output, outcome.Path);
+        }
+        if (outcome.Message.Length > 0)
+        {
+            messages.Note($"{outcome.Path}: {outcome.Message}");
+        }
+        if (outcome.Way == MigrationWay.RsyncRename)
+        {
+            messages.Note($"{outcome.Path}: migrated by rsync and rename");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using LfsMigrate.Cli.Input;
+using LfsMigrate.Cli.Output;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Reporting;
+using LfsMigrate.Core.Scheduling;
+using LfsMigrate.Linux;
+using LfsMigrate.Lustre;
+using LfsMigrate.Lustre.Fallback;
+
+namespace LfsMigrate.Cli.Verbs;
+
+/// <summary>The main job: migrates the files of a command line and reports each.</summary>
+public sealed class MigrateVerb(Invocation command, Messages messages)
+{
+    private readonly RunSummary _summary = new();
+
+    /// <summary>Runs to the end, or to an interruption, and returns the exit code.</summary>
+    /// <exception cref="Core.OperatorException">Nothing can start, or the layout asked for cannot be had here.</exception>
+    public int Run()
+    {
+        long started = Stopwatch.GetTimestamp();
+        using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
+        using var source = new FileSource(command, resolver);
+        source.Open();
+        var library = LustreLibrary.Load();
+        if (library.SimulationBanner is { } banner)
+        {
+            messages.Note(banner);
+        }
+        using var interruption = new Interruption();
+        using var output = new BufferedStream(Console.OpenStandardOutput());
+        using var migrator = NewMigrator(library);
+        bool ended = false;
+        try
+        {
+            Migrate(source, migrator, Observers(output, library.SimulationBanner != null), interruption.Token);
+            ended = true;
+        }
+        finally
+        {
+            output.Flush();
+            // A command line that the first file shows to be wrong gets its one line, and no sum of nothing.
+            if (ended || _summary.Files > 0)
+            {
+                messages.Note(SummaryLine.Of(_summary, Stopwatch.GetElapsedTime(started), command.Options.DryRun));
+            }
+        }
+        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : CodeOf(_summary);
+    }
+
+    private void Migrate(FileSource source, FileMigrator migrator, IRunObserver[] observers, CancellationToken cancellation)
+    {
+        foreach (var file in source.Files())
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                break;
+            }
+            var outcome = command.Options.DryRun ? migrator.Plan(file) : migrator.Migrate(file, cancellation);
+            foreach (var observer in observers)
+            {
+                observer.Settled(outcome);
+            }
+        }
+    }
+
+    private FileMigrator NewMigrator(LustreLibrary library)
+    {
+        var options = command.Options;
+        var settings = new MigrationSettings
+        {
+            Layout = command.Layout,
+            NonBlocking = options.NonBlock,
+            DirectIo = !options.NonDirect,
+        };
+        var swap = new LayoutSwapBackend(library, settings, OwnProcess.EffectiveUid);
+        IMigrationBackend rsync = new RsyncRenameBackend(library, settings, OwnProcess.EffectiveUid);
+        var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        return new FileMigrator(swap, rsync, new MigratorSettings(
+            options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget));
+    }
+
+    private IRunObserver[] Observers(Stream output, bool simulated) =>
+    [
+        _summary,
+        command.Options.Json ? new JsonReport(output, simulated) : new PlainReport(output, messages, command.Options.Verbose),
+    ];
+
+    private static FallbackPolicy PolicyOf(Options options) =>
+        options.Rsync ? FallbackPolicy.Always
+        : options.NoRsync || options.Fallback == "never" ? FallbackPolicy.Never
+        : FallbackPolicy.WhenUnsupported;
+
+    private static int CodeOf(RunSummary summary) =>
+        summary.Count(OutcomeKind.Failed) > 0 ? ExitCode.SomeFailed
+        : summary.Count(OutcomeKind.Busy) > 0 ? ExitCode.SomeBusy
+        : ExitCode.Done;
+}

@@ -1,0 +1,28 @@
+using LfsMigrate.Core;
+
+namespace LfsMigrate.Cli.Verbs;
+
+/// <summary>Words that are commands, or will be: as a first operand they are never taken for a file by a guess.</summary>
+public static class ReservedVerbs
+{
+    private static readonly HashSet<string> Verbs =
+    [
+        "migrate", "probe", "targets", "balance", "drain", "restripe", "run", "runs", "status", "audit", "pause",
+        "continue", "stop", "tree", "process", "volume", "help",
+    ];
+
+    /// <summary>Throws when the first operand is such a word.</summary>
+    /// <param name="operand">The first operand, if any.</param>
+    /// <param name="exists">Whether there is a file of that name.</param>
+    /// <exception cref="OperatorException">It is.</exception>
+    public static void Check(string? operand, Func<string, bool> exists)
+    {
+        if (operand == null || !Verbs.Contains(operand))
+        {
+            return;
+        }
+        throw exists(operand)
+            ? new OperatorException($"'{operand}' is a command's name, and there is a file of that name", $"write ./{operand} for the file")
+            : new OperatorException($"the command '{operand}' is not in this version", $"write ./{operand} if a file is meant");
+    }
+}
