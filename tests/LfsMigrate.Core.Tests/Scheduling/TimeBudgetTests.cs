@@ -1,0 +1,18 @@
+using LfsMigrate.Core.Scheduling;
+using NUnit.Framework;
+
+namespace LfsMigrate.Core.Tests.Scheduling;
+
+public sealed class TimeBudgetTests
+{
+    [TestCase(0, 600)]
+    [TestCase(1 << 20, 601)]
+    [TestCase(1L << 40, 600 + (1 << 20))]
+    [TestCase(long.MaxValue, 100_000_600)]
+    public void For_NoneFixed_GrowsWithTheSize(long sizeBytes, int seconds) =>
+        Assert.That(new TimeBudget(null).For(sizeBytes), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+
+    [Test]
+    public void For_Fixed_IsThat([Values(0, long.MaxValue)] long sizeBytes) =>
+        Assert.That(new TimeBudget(TimeSpan.FromSeconds(7)).For(sizeBytes), Is.EqualTo(TimeSpan.FromSeconds(7)));
+}

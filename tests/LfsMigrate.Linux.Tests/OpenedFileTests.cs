@@ -1,0 +1,93 @@
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Testing;
+using NUnit.Framework;
+
+namespace LfsMigrate.Linux.Tests;
+
+public sealed class OpenedFileTests
+{
+    private TemporaryDirectory _root = null!;
+    private OpenedFile _file = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _root = new TemporaryDirectory();
+        using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
+        using var directory = resolver.Open(UnixPath.FromText(_root.Path));
+        _file = directory.Open(UnixPath.FromText("file"), OpenFlags.O_RDWR | OpenFlags.O_CREAT, 0x180);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _file.Dispose();
+        _root.Dispose();
+    }
+
+    [Test]
+    public void ReadAndWrite_AtOffsets_ReadBackAndHolesAreZeros()
+    {
+        byte[] buffer = new byte[10];
+
+        Assert.That(_file.Write("abc"u8, 5), Is.EqualTo(3));
+
+        Assert.That(_file.Read(buffer, 4), Is.EqualTo(4));
+        Assert.That(buffer[..4], Is.EqualTo("\0abc"u8.ToArray()));
+        Assert.That(_file.Read(buffer, 100), Is.Zero);
+        Assert.That(_file.GetLength(), Is.EqualTo(8));
+    }
+
+    [Test]
+    public void Seek_SparseFile_FindsDataAndHole()
+    {
+        _file.SetLength(1 << 20);
+        _file.Write("x"u8, 512 * 1024);
+        if (_file.SeekHole(0) != 0)
+        {
+            Assert.Ignore("the file system for temporaries does not tell holes");
+        }
+
+        Assert.That(_file.SeekData(0), Is.EqualTo(512 * 1024));
+        Assert.That(_file.SeekHole(512 * 1024), Is.GreaterThan(512 * 1024).And.LessThan(1 << 20));
+        Assert.That(_file.SeekData((1 << 20) - 1), Is.Null);
+    }
+
+    [Test]
+    public void SetTimes_Nanoseconds_AreKept()
+    {
+        UnixTime accessed = new(1_000_000_000, 1), modified = new(-5, 999_999_999);
+
+        _file.SetTimes(accessed, modified);
+
+        Assert.That(_file.Stat().Accessed, Is.EqualTo(accessed));
+        Assert.That(_file.Stat().Modified, Is.EqualTo(modified));
+    }
+
+    [Test]
+    public void SetMode_AnyMode_OnlyPermissions()
+    {
+        _file.SetMode(0x81FF & ~0x7u);
+
+        Assert.That(_file.Stat().Mode, Is.EqualTo(0x81F8u));
+    }
+
+    [Test]
+    public void TrySetDirect_WhereThereIsDirectIo_ReadsPages()
+    {
+        using var buffer = new AlignedBuffer(AlignedBuffer.PageBytes);
+        _file.Write(new byte[AlignedBuffer.PageBytes], 0);
+        _file.Flush();
+        _file.DropCache();
+        if (!_file.TrySetDirect(true))
+        {
+            Assert.Ignore("the file system for temporaries has no direct I/O");
+        }
+
+        Assert.That(_file.IsDirect);
+        Assert.That(_file.Read(buffer.Span, 0), Is.EqualTo(AlignedBuffer.PageBytes));
+        Assert.That(_file.TrySetDirect(false));
+        Assert.That(_file.Read(buffer.Span[..7], 3), Is.EqualTo(7));
+    }
+}
