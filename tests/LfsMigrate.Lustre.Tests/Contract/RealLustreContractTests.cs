@@ -1,0 +1,21 @@
+using LfsMigrate.Testing.Contract;
+using NUnit.Framework;
+
+namespace LfsMigrate.Lustre.Tests.Contract;
+
+/// <summary>The contract on a real Lustre.</summary>
+[Category("Lustre")]
+[TestFixture(BackendKind.GroupLock)]
+[TestFixture(BackendKind.Lease)]
+[TestFixture(BackendKind.Rsync)]
+public sealed class RealLustreContractTests(BackendKind kind) : BackendContract
+{
+    protected override ContractEnvironment CreateEnvironment()
+    {
+        if (RealLustreEnvironment.Parent == null)
+        {
+            Assert.Ignore($"needs a mounted Lustre: set {RealLustreEnvironment.DirectoryVariable} to a directory on it");
+        }
+        return RealLustreEnvironment.Create(kind);
+    }
+}

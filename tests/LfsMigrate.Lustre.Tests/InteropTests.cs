@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using LfsMigrate.Lustre.Interop;
+using NUnit.Framework;
+
+namespace LfsMigrate.Lustre.Tests;
+
+/// <summary>Both sides of the ABI: native/lfsm.h asserts the same numbers.</summary>
+public sealed class InteropTests
+{
+    [Test]
+    public void FidBuffer_Layout_IsThatOfLfsmH()
+    {
+        Assert.That(Marshal.SizeOf<FidBuffer>(), Is.EqualTo(16));
+        Assert.That((int)Marshal.OffsetOf<FidBuffer>("ObjectId"), Is.EqualTo(8));
+        Assert.That((int)Marshal.OffsetOf<FidBuffer>("Version"), Is.EqualTo(12));
+    }
+
+    [Test]
+    public void TargetBuffer_Layout_IsThatOfLfsmH()
+    {
+        Assert.That(Marshal.SizeOf<TargetBuffer>(), Is.EqualTo(72));
+        Assert.That((int)Marshal.OffsetOf<TargetBuffer>("State"), Is.EqualTo(24));
+        Assert.That((int)Marshal.OffsetOf<TargetBuffer>("Uuid"), Is.EqualTo(32));
+    }
+
+    [TestCase("simfs-OST0000_UUID")]
+    [TestCase("")]
+    [TestCase("exactly-forty-bytes-and-no-nul-at-the-en")]
+    public void UuidText_AnyUuid_EndsAtTheNul(string uuid)
+    {
+        byte[] bytes = new byte[72];
+        Encoding.ASCII.GetBytes(uuid).CopyTo(bytes, 32);
+
+        Assert.That(MemoryMarshal.Read<TargetBuffer>(bytes).UuidText, Is.EqualTo(uuid));
+    }
+}
