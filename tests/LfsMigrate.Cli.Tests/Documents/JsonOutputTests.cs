@@ -1,0 +1,69 @@
+using System.Reflection;
+using System.Text.Json;
+using LfsMigrate.Cli.Output;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using NUnit.Framework;
+
+namespace LfsMigrate.Cli.Tests.Documents;
+
+/// <summary>docs/json-output.md says what the program writes, no more and no less.</summary>
+public sealed class JsonOutputTests
+{
+    private const string Document = "docs/json-output.md";
+
+    [TestCase("migrated")]
+    [TestCase("planned")]
+    [TestCase("skipped")]
+    [TestCase("busy")]
+    [TestCase("failed")]
+    public void Codes_OfOneOutcome_EqualOutcomeCode(string outcome)
+    {
+        string[] expected = [.. AllCodes().Where(code => OutcomeOf(code) == outcome)];
+
+        string[] documented = [.. Project.FirstCells(Project.Section(Document, $"### `{outcome}`"))];
+
+        Assert.That(expected, Is.Not.Empty);
+        Assert.That(documented, Is.EquivalentTo(expected));
+    }
+
+    [Test]
+    public void Fields_OfAFullOutcome_EqualTheTable()
+    {
+        using var output = new MemoryStream();
+        new JsonReport(output, simulated: true).Settled(new MigrationOutcome
+        {
+            Path = UnixPath.FromBytes([0xFF]),
+            Kind = OutcomeKind.Failed,
+            Code = OutcomeCode.InputOutput,
+            Message = "a",
+            Call = "pread",
+            Errno = 5,
+            Way = MigrationWay.RsyncRename,
+            Fid = new Fid(1, 2, 3),
+            FidAfter = new Fid(1, 3, 3),
+            Digest = "d",
+            PlacementBefore = "b",
+            PlacementAfter = "c",
+        });
+        using var json = JsonDocument.Parse(output.ToArray());
+        string[] written = [.. json.RootElement.EnumerateObject().Select(property => property.Name)];
+
+        string[] documented = [.. Project.FirstCells(Project.Section(Document, "## Fields"))];
+
+        Assert.That(documented, Is.EqualTo(written));
+    }
+
+    [Test]
+    public void SchemaVersion_InTheDocument_IsTheOneWritten() =>
+        Assert.That(Project.Read(Document), Does.Contain($"Schema version {JsonReport.Schema}"));
+
+    private static IEnumerable<string> AllCodes() => typeof(OutcomeCode)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(field => field.IsLiteral)
+        .Select(field => (string)field.GetRawConstantValue()!);
+
+    // The one outcome that has no kind of its own.
+    private static string OutcomeOf(string code) => code == OutcomeCode.Planned ? "planned"
+        : OutcomeCode.KindOf(code).ToString().ToLowerInvariant();
+}

@@ -1,0 +1,30 @@
+namespace LfsMigrate.EndToEnd.Tests;
+
+/// <summary>Where scripts/build has left what is tested here.</summary>
+internal static class Built
+{
+    private static readonly Lazy<string> OutFolder = new(Find);
+
+    internal static string Program => Path.Combine(OutFolder.Value, "lfs-migrate");
+
+    internal static string Simulator => Path.Combine(OutFolder.Value, "lfs-sim");
+
+    internal static string Library => Path.Combine(OutFolder.Value, "lib", "libllapi-sim.so");
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder != null; folder = folder.Parent)
+        {
+            if (!File.Exists(Path.Combine(folder.FullName, "LfsMigrate.sln")))
+            {
+                continue;
+            }
+            string found = Path.Combine(folder.FullName, "out");
+            string[] wanted = ["lfs-migrate", "lfs-sim", "lib/libllapi-sim.so", "lib/liblfsmigrate.so"];
+            string? missing = wanted.FirstOrDefault(f => !File.Exists(Path.Combine(found, f)));
+            return missing == null ? found
+                : throw new InvalidOperationException($"there is no {Path.Combine(found, missing)}: run scripts/build first");
+        }
+        throw new InvalidOperationException("there is no LfsMigrate.sln above the tests: run them from the project's folder");
+    }
+}

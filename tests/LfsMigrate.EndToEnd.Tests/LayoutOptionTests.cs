@@ -1,0 +1,168 @@
+namespace LfsMigrate.EndToEnd.Tests;
+
+/// <summary>The layout asked for is the layout that the file has afterwards.</summary>
+public sealed class LayoutOptionTests
+{
+    private readonly SimulatedLustre _lustre = new(osts: 6);
+
+    [TearDown]
+    public void RemoveLustre() => _lustre.Dispose();
+
+    [TestCase("-c 2", "2", "1048576", null)]
+    [TestCase("-c -1", "6", "1048576", null)]
+    [TestCase("--stripe-count=3", "3", "1048576", null)]
+    [TestCase("-S 64K", "1", "65536", null)]
+    [TestCase("-c 2 -S 4M", "2", "4194304", null)]
+    [TestCase("-i 4", "1", "1048576", "4")]
+    [TestCase("-c 3 -i 4", "3", "1048576", "0 4 5")]
+    [TestCase("-o 5,1", "2", "1048576", "1 5")]
+    [TestCase("-o 1-3", "3", "1048576", "1 2 3")]
+    [TestCase("-c 2 -o 3,2", "2", "1048576", "2 3")]
+    public void Migrate_PlainLayout_IsWhatWasAskedFor(string options, string count, string size, string? osts)
+    {
+        _lustre.Write("f", 3_000_000);
+        var before = _lustre.Snapshot("f");
+
+        var result = _lustre.Migrate([.. options.Split(' '), "f"]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.ToString());
+            Assert.That(_lustre.Stripe("-c", "f"), Is.EqualTo(count));
+            Assert.That(_lustre.Stripe("-S", "f"), Is.EqualTo(size));
+            Assert.That(string.Join(' ', _lustre.Osts("f")), osts == null ? Is.Not.Empty : Is.EqualTo(osts));
+            Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public void Migrate_ToAPool_LiesOnOstsOfThePool()
+    {
+        _lustre.Sim("pool-new", _lustre.Root, "fast");
+        _lustre.Sim("pool-add", _lustre.Root, "fast", "2", "5");
+        _lustre.Write("f", 300_000);
+        var before = _lustre.Snapshot("f");
+
+        var result = _lustre.Migrate("-p", "fast", "-c", "2", "f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.ToString());
+            Assert.That(_lustre.Osts("f"), Is.EquivalentTo(new[] { 2, 5 }));
+            Assert.That(_lustre.Stripe("-p", "f"), Is.EqualTo("fast"));
+            Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public void Migrate_Composite_HasItsComponentsAndOsts()
+    {
+        _lustre.Write("f", 3_000_000);
+        var before = _lustre.Snapshot("f");
+
+        var result = _lustre.Migrate("--json", "-E", "1M", "-c", "1", "-o", "5", "-E", "eof", "-c", "2", "-o", "1,2", "f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.ToString());
+            Assert.That(_lustre.Osts("f"), Is.EquivalentTo(new[] { 5, 1, 2 }));
+            Assert.That(_lustre.Sim("getstripe", _lustre["f"]), Does.Contain("lcme_extent.e_end:   1048576").Or.Contain("1048576"));
+            Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public void Migrate_ToDataOnMdt_FallsBackToRsyncBecauseTheMdsRefuses()
+    {
+        _lustre.Write("f", 300_000);
+        var before = _lustre.Snapshot("f").WithoutInode();
+
+        var result = _lustre.Migrate("--json", "-E", "64K", "-L", "mdt", "-E", "eof", "-c", "1", "-o", "3", "f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.ToString());
+            Assert.That(result.Json()[0].GetProperty("way").GetString(), Is.EqualTo("rsync-rename"));
+            Assert.That(_lustre.Osts("f"), Is.EqualTo(new[] { 3 }));
+            Assert.That(_lustre.Sim("getstripe", _lustre["f"]), Does.Contain("mdt"));
+            Assert.That(_lustre.Snapshot("f").WithoutInode(), Is.EqualTo(before));
+        });
+    }
+
+    [TestCase("-c 1 -i 0", 1)]
+    [TestCase("-c 2 -S 64K -o 0,1", 2)]
+    [TestCase("-c 3 -o 2,3,4", 3)]
+    [TestCase("-E 128K -c 1 -S 64K -o 0 -E eof -c 2 -S 2M -o 1,2", 0)]
+    public void Migrate_NoLayoutOption_KeepsTheLayoutOnOtherOsts(string layout, int osts)
+    {
+        _lustre.Write("f", 2_500_000, layout);
+        var before = _lustre.Snapshot("f");
+        int[] old = _lustre.Osts("f");
+        string size = _lustre.Stripe("-S", "f"), count = _lustre.Stripe("-c", "f");
+
+        var result = _lustre.Migrate("f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.ToString());
+            Assert.That(_lustre.Osts("f"), osts == 0 ? Is.Not.Empty : Has.Length.EqualTo(osts)); // components may share an OST
+            Assert.That(_lustre.Osts("f").Intersect(old), Is.Empty, "on other OSTs");
+            Assert.That(_lustre.Stripe("-S", "f"), Is.EqualTo(size));
+            Assert.That(_lustre.Stripe("-c", "f"), Is.EqualTo(count));
+            Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public void Migrate_KeepOwnInAPool_StaysInThePool()
+    {
+        _lustre.Sim("pool-new", _lustre.Root, "p");
+        _lustre.Sim("pool-add", _lustre.Root, "p", "1", "3");
+        _lustre.Write("f", 2_500_000, "-c 1 -p p");
+        int old = _lustre.Osts("f")[0];
+
+        var result = _lustre.Migrate("f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.ToString());
+            Assert.That(_lustre.Osts("f"), Is.EqualTo(new[] { 4 - old }));
+            Assert.That(_lustre.Stripe("-p", "f"), Is.EqualTo("p"));
+        });
+    }
+
+    [Test]
+    public void Migrate_TargetFull_FailsWithNoSpaceAndTouchesNothing()
+    {
+        _lustre.Write("f", 3_000_000);
+        _lustre.Sim("ost", _lustre.Root, "2", "size=1M");
+        var before = _lustre.Snapshot("f");
+
+        var result = _lustre.Migrate("--json", "-o", "2", "f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
+            Assert.That(result.Code, Is.EqualTo("no-space"));
+            Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+            Assert.That(_lustre.Osts("f"), Is.EqualTo(new[] { 0 }));
+        });
+    }
+
+    [Test]
+    public void Migrate_InactiveTarget_FailsAndTouchesNothing()
+    {
+        _lustre.Write("f", 3_000);
+        _lustre.Sim("ost", _lustre.Root, "2", "inactive");
+        var before = _lustre.Snapshot("f");
+
+        var result = _lustre.Migrate("--json", "-o", "2", "f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
+            Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+            Assert.That(_lustre.Osts("f"), Is.EqualTo(new[] { 0 }));
+        });
+    }
+}
