@@ -11,9 +11,8 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
 {
     /// <summary>The layout to ask for first.</summary>
     /// <exception cref="RefusedException">This file's layout cannot be kept.</exception>
-    internal LayoutTemplate Wanted { get; } = request.IsKeepOwn && original.Layout.KeepOwnObstacle is { } obstacle
-        ? throw new RefusedException(OutcomeCode.UnsupportedLayout, obstacle)
-        : request.For(original.Layout);
+    internal LayoutTemplate Wanted { get; } = request.For(
+        new PlacementFacts(original.Layout, original.Facts.SizeBytes, original.Mount));
 
     /// <summary>Checks that the OSTs and pools asked for are there, before anything is touched.</summary>
     /// <exception cref="OperatorException">One of them is not.</exception>

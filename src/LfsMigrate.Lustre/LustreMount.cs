@@ -8,7 +8,7 @@ using LfsMigrate.Lustre.Interop;
 namespace LfsMigrate.Lustre;
 
 /// <summary>One mounted Lustre: its root, its name, its OSTs and pools.</summary>
-public sealed class LustreMount
+public sealed class LustreMount : ITargets
 {
     private const int PathBytes = 4096, OstsMax = 65536;
     private static readonly TimeSpan TargetsAge = TimeSpan.FromSeconds(10);
@@ -55,7 +55,7 @@ public sealed class LustreMount
         return _targets;
     }
 
-    /// <summary>The OST indices of a pool; null when there is no such pool.</summary>
+    /// <inheritdoc/>
     public IReadOnlySet<int>? PoolMembers(string pool)
     {
         if (!_pools.TryGetValue(pool, out var members))

@@ -318,5 +318,5 @@ public sealed class LayoutCodecTests
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
 
     private static LayoutTemplate Template(string words) =>
-        LayoutArguments.Parse([.. words.Split(' ')], ImmutableHashSet<string>.Empty).Request.For(new Layout());
+        LayoutArguments.Parse([.. words.Split(' ')], ImmutableHashSet<string>.Empty).Request.For(PlacementFacts.Of(new Layout()));
 }

@@ -1,30 +1,41 @@
 namespace LfsMigrate.Core.Placement;
 
-/// <summary>The placement the command line asks for: one template for every file, or each file's own layout on other OSTs.</summary>
-public sealed record LayoutRequest
+/// <summary>The placement a command asks for, from which each file's own template follows.</summary>
+public abstract record LayoutRequest
 {
-    private readonly LayoutTemplate? template;
-
-    private LayoutRequest(LayoutTemplate? template) => this.template = template;
-
     /// <summary>Each file keeps its own layout; only the OSTs change.</summary>
-    public static LayoutRequest KeepOwn { get; } = new((LayoutTemplate?)null);
+    public static LayoutRequest KeepOwn { get; } = new KeepOwnRequest();
 
-    /// <summary>True when each file keeps its own layout.</summary>
-    public bool IsKeepOwn => template is null;
+    /// <summary>True when a file keeps its own layout, and it is for us to see to it that it comes to lie elsewhere.</summary>
+    public virtual bool IsKeepOwn => false;
 
     /// <summary>Every file gets one and the same layout.</summary>
     public static LayoutRequest Of(LayoutTemplate template)
     {
         ArgumentNullException.ThrowIfNull(template);
-        return new LayoutRequest(template);
+        return new FixedRequest(template);
     }
 
     /// <summary>The template for the donor of one file.</summary>
-    /// <param name="original">The file's layout now.</param>
-    /// <exception cref="ArgumentException">The file shall keep a layout that has a <see cref="Layout.KeepOwnObstacle"/>.</exception>
-    public LayoutTemplate For(Layout original) => template ?? LayoutTemplate.KeepOwn(original);
+    /// <param name="facts">The file, and the OSTs there are.</param>
+    /// <exception cref="Migration.RefusedException">This file cannot have what is asked for.</exception>
+    public abstract LayoutTemplate For(PlacementFacts facts);
 
-    /// <summary>The request in setstripe's words, or <c>own layout</c>.</summary>
-    public override string ToString() => template?.ToString() ?? "own layout";
+    private sealed record FixedRequest(LayoutTemplate Template) : LayoutRequest
+    {
+        public override LayoutTemplate For(PlacementFacts facts) => Template;
+
+        public override string ToString() => Template.ToString();
+    }
+
+    private sealed record KeepOwnRequest : LayoutRequest
+    {
+        public override bool IsKeepOwn => true;
+
+        public override LayoutTemplate For(PlacementFacts facts) => facts.Now.KeepOwnObstacle is { } obstacle
+            ? throw new Migration.RefusedException(Migration.OutcomeCode.UnsupportedLayout, obstacle)
+            : LayoutTemplate.KeepOwn(facts.Now);
+
+        public override string ToString() => "own layout";
+    }
 }

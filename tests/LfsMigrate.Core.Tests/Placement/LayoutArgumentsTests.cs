@@ -225,5 +225,5 @@ public sealed class LayoutArgumentsTests
 
     private static ImmutableArray<string> Words(string line) => [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
-    private static LayoutTemplate TemplateOf(LayoutRequest request) => request.For(new Layout());
+    private static LayoutTemplate TemplateOf(LayoutRequest request) => request.For(PlacementFacts.Of(new Layout()));
 }

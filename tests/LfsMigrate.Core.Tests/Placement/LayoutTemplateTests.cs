@@ -52,9 +52,9 @@ public sealed class LayoutTemplateTests
     public void For_KeepOwn_FollowsEachFile()
     {
         Layout own = Layout.Plain(MiB, null, 1);
-        Assert.That(LayoutRequest.KeepOwn.For(own), Is.EqualTo(LayoutTemplate.KeepOwn(own)));
+        Assert.That(LayoutRequest.KeepOwn.For(PlacementFacts.Of(own)), Is.EqualTo(LayoutTemplate.KeepOwn(own)));
         LayoutTemplate template = Plain("-c 2");
-        Assert.That(LayoutRequest.Of(template).For(own), Is.SameAs(template));
+        Assert.That(LayoutRequest.Of(template).For(PlacementFacts.Of(own)), Is.SameAs(template));
     }
 
     [Test]
@@ -153,5 +153,5 @@ public sealed class LayoutTemplateTests
     }
 
     private static LayoutTemplate Plain(string words) =>
-        LayoutArguments.Parse([.. words.Split(' ')], ImmutableHashSet<string>.Empty).Request.For(new Layout());
+        LayoutArguments.Parse([.. words.Split(' ')], ImmutableHashSet<string>.Empty).Request.For(PlacementFacts.Of(new Layout()));
 }

@@ -1,0 +1,11 @@
+namespace LfsMigrate.Core.Placement;
+
+/// <summary>The OSTs of a file system, and its pools.</summary>
+public interface ITargets
+{
+    /// <summary>The OSTs with their space, at most some seconds old.</summary>
+    IReadOnlyList<StorageTarget> Targets();
+
+    /// <summary>The OST indices of a pool; null when there is no such pool.</summary>
+    IReadOnlySet<int>? PoolMembers(string pool);
+}
