@@ -13,9 +13,13 @@ public sealed class Interruption : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _signals;
 
+    private readonly Action _first;
+
     /// <summary>Listens from now on.</summary>
-    public Interruption()
+    /// <param name="first">Told of the first signal, from a thread of its own.</param>
+    public Interruption(Action first)
     {
+        _first = first;
         foreach (var signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
         {
             _registrations.Add(PosixSignalRegistration.Create(signal, OnSignal));
@@ -40,5 +44,6 @@ public sealed class Interruption : IDisposable
             OwnProcess.ExitNow(ExitCode.Interrupted);
         }
         _source.Cancel();
+        _first();
     }
 }

@@ -53,6 +53,9 @@ internal sealed unsafe partial class RunningProgram : IDisposable
     /// <summary>What it has written to stdout so far.</summary>
     internal string OutSoFar => Encoding.Latin1.GetString(File.ReadAllBytes(PathOf("out")));
 
+    /// <summary>What it has written to stderr so far.</summary>
+    internal string ErrSoFar => Encoding.Latin1.GetString(File.ReadAllBytes(PathOf("err")));
+
     internal ProgramResult Wait()
     {
         var clock = Stopwatch.StartNew();
@@ -98,7 +101,7 @@ internal sealed unsafe partial class RunningProgram : IDisposable
     {
         int status = _status!.Value;
         int code = (status & 0x7F) == 0 ? (status >> 8) & 0xFF : 256 + (status & 0x7F);
-        return new ProgramResult(code, OutSoFar, Encoding.Latin1.GetString(File.ReadAllBytes(PathOf("err"))));
+        return new ProgramResult(code, OutSoFar, ErrSoFar);
     }
 
     private void Spawn(string workingDirectory, string[] words, IReadOnlyDictionary<string, string?> changes)

@@ -18,7 +18,7 @@ public sealed class SignalTests
     public void Signal_Once_EndsAfterTheFileInHandWithASummary(int signal, string call)
     {
         var before = _names.Select(_lustre.Snapshot).ToList();
-        _lustre.Fault(call, "delay=400");
+        _lustre.Fault(call, "delay=1500");
         using var run = _lustre.StartMigrate(["--json", "-o", "2", .. _names]);
         Assert.That(_lustre.WaitForHit(call, run), Is.True);
 
@@ -43,7 +43,12 @@ public sealed class SignalTests
         Assert.That(_lustre.WaitForHit("pwrite@donor", run), Is.True);
 
         run.Signal(Posix.SIGINT);
-        Thread.Sleep(200);
+        // Two signals that are pending at once are one: the first must have arrived.
+        while (!run.ErrSoFar.Contains("once more", StringComparison.Ordinal))
+        {
+            Assert.That(run.HasEnded, Is.False, "the first signal was not waited for");
+            Thread.Sleep(5);
+        }
         run.Signal(Posix.SIGINT);
         var result = run.Wait();
 

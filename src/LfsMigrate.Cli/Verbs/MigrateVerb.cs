@@ -29,7 +29,8 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         {
             messages.Note(banner);
         }
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(
+            () => messages.Note("interrupted: ending with the file in hand; once more to stop at once"));
         using var output = new BufferedStream(Console.OpenStandardOutput());
         using var migrator = NewMigrator(library);
         bool ended = false;
