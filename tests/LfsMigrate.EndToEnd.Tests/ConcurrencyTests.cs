@@ -12,6 +12,7 @@ public sealed class ConcurrencyTests
     private readonly SimulatedLustre _lustre = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Thread> _threads = [];
+    private readonly List<Exception> _failures = [];
 
     [TearDown]
     public void RemoveLustre()
@@ -21,6 +22,7 @@ public sealed class ConcurrencyTests
         _threads.ForEach(t => t.Join());
         _stop.Dispose();
         _lustre.Dispose();
+        Assert.That(_failures, Is.Empty, "what the others met");
     }
 
     [TestCase("-b")]
@@ -140,7 +142,9 @@ public sealed class ConcurrencyTests
                 Thread.Sleep(3);
                 Posix.Rename(name + ".moved", name);
                 string other = _lustre[names[3 + (i % 3)]];
-                Posix.Link(other, other + ".link");
+                // The one window there is (RACE in docs/safety.md): a rename brings a name back that was removed meanwhile.
+                bool linked = Posix.TryLink(other, other + ".link");
+                Assert.That(linked || mode == "--rsync", Is.True, "a name came back");
                 Thread.Sleep(3);
                 Posix.Unlink(other + ".link");
             }
@@ -198,9 +202,24 @@ public sealed class ConcurrencyTests
 
     private Thread Start(ThreadStart work)
     {
-        var thread = new Thread(work) { IsBackground = true };
+        var thread = new Thread(() => Guarded(work)) { IsBackground = true };
         _threads.Add(thread);
         thread.Start();
         return thread;
+    }
+
+    // An exception that leaves a thread ends the whole test run.
+    private void Guarded(ThreadStart work)
+    {
+        try
+        {
+            work();
+        }
+#pragma warning disable CA1031 // Whatever it is, the test fails with it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _failures.Add(e);
+        }
     }
 }

@@ -155,9 +155,10 @@ public sealed class FaultTests
         _lustre.Write("f", 100_000);
         _lustre.Write("g", 100_000);
         var before = _lustre.Snapshot("f");
-        _lustre.Fault(call + ":1", "delay=6000");
+        _lustre.Fault(call + ":1", "delay=30000");
 
-        var result = _lustre.Migrate(mode, "--timeout=1.5", "--json", "-o", "2", "f", "g");
+        // The time is for g, which must be done within it, however busy the machine is.
+        var result = _lustre.Migrate(mode, "--timeout=4", "--json", "-o", "2", "f", "g");
 
         Assert.Multiple(() =>
         {
@@ -174,24 +175,26 @@ public sealed class FaultTests
     public void Migrate_StuckFile_GivesItsLockBackAtOnce()
     {
         _lustre.Write("f", 100_000);
-        _lustre.Fault("pwrite@donor:1", "delay=8000");
-        _lustre.Fault("pread@original:2", "delay=8000");
-        _lustre.Write("g", 100_000);
-        using var run = _lustre.StartMigrate("--timeout=1", "--json", "-o", "2", "f", "g");
-        while (!run.OutSoFar.Contains("stuck", StringComparison.Ordinal) && !run.HasEnded)
+        _lustre.Fault("pwrite@donor:1", "delay=30000");
+        // The list stays open, so the run stays alive until it is closed.
+        Posix.MakeNode(_lustre["list"], Posix.S_IFIFO | 0x180);
+        using var run = _lustre.StartMigrate("--timeout=1", "--json", "-o", "2", "--files-from=list");
+        string read;
+        using (var list = Posix.Open(_lustre["list"], Posix.O_WRONLY))
         {
-            Thread.Sleep(10);
-        }
-        bool still = !run.HasEnded;
+            Posix.WriteOnce(list, "f\n"u8.ToArray());
+            while (!run.OutSoFar.Contains("stuck", StringComparison.Ordinal))
+            {
+                Assert.That(run.HasEnded, Is.False, "the run ended although its list has not");
+                Thread.Sleep(10);
+            }
 
-        string read = _lustre.Sim("client", _lustre["f"], "read", "0", "10");
+            read = _lustre.Sim("client", _lustre["f"], "read", "0", "10");
 
-        Assert.Multiple(() =>
-        {
-            Assert.That(still, Is.True, "the run ended before the lock could be looked at");
-            Assert.That(read, Has.Length.EqualTo(10));
             Assert.That(run.HasEnded, Is.False, "the read waited until the whole run was over");
-        });
+        }
+        Assert.That(read, Has.Length.EqualTo(10));
+        Assert.That(run.Wait().ExitCode, Is.EqualTo(1));
     }
 
     [TestCase("-b", "swap")]
@@ -200,9 +203,9 @@ public sealed class FaultTests
     public void Migrate_ExchangeThatIsSlow_IsWaitedForBecauseOnlyItKnows(string mode, string call)
     {
         _lustre.Write("f", 100_000);
-        _lustre.Fault(call + ":1", "delay=3000");
+        _lustre.Fault(call + ":1", "delay=6000");
 
-        var result = _lustre.Migrate(mode, "--timeout=1", "--json", "-o", "2", "f");
+        var result = _lustre.Migrate(mode, "--timeout=4", "--json", "-o", "2", "f");
 
         Assert.That((result.ExitCode, result.Code, _lustre.Osts("f")[0]), Is.EqualTo((0, "migrated", 2)), result.ToString());
     }

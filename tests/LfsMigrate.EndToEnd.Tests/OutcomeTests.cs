@@ -5,7 +5,7 @@ namespace LfsMigrate.EndToEnd.Tests;
 /// <summary>What is not migrated has a code of its own, and nothing of it is touched.</summary>
 public sealed class OutcomeTests
 {
-    private const uint S_IFIFO = 0x1000, S_IFCHR = 0x2000;
+    private const uint S_IFCHR = 0x2000;
 
     private readonly SimulatedLustre _lustre = new();
     private readonly List<string> _mounts = [];
@@ -51,7 +51,7 @@ public sealed class OutcomeTests
         _lustre.Write("f", 100);
         Posix.Symlink("f", _lustre["link"]);
         Posix.Symlink("nowhere", _lustre["dangling"]);
-        Posix.MakeNode(_lustre["fifo"], S_IFIFO | 0x1A4);
+        Posix.MakeNode(_lustre["fifo"], Posix.S_IFIFO | 0x1A4);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(_lustre["socket"]));
 

@@ -11,7 +11,8 @@ internal static partial class Posix
     internal const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_APPEND = 0x400;
     internal const int SIGINT = 2, SIGKILL = 9, SIGTERM = 15;
 
-    private const int O_CLOEXEC = 0x80000, O_NOATIME = 0x40000, AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, EPERM = 1;
+    private const int O_CLOEXEC = 0x80000, O_NOATIME = 0x40000, AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, EPERM = 1, EEXIST = 17;
+    internal const uint S_IFIFO = 0x1000;
     private const uint STATX_BASIC_STATS = 0x7FF;
 
     internal static bool IsRoot { get; } = geteuid() == 0;
@@ -86,6 +87,18 @@ internal static partial class Posix
     }
 
     internal static void Link(string from, string to) => Check(link(Bytes(from), Bytes(to)), "link", to);
+
+    /// <summary>The same; false when there is that name already.</summary>
+    internal static bool TryLink(string from, string to)
+    {
+        int rc = link(Bytes(from), Bytes(to));
+        if (rc < 0 && Marshal.GetLastPInvokeError() == EEXIST)
+        {
+            return false;
+        }
+        Check(rc, "link", to);
+        return true;
+    }
 
     internal static void Symlink(string target, string path) => Check(symlink(Bytes(target), Bytes(path)), "symlink", path);
 

@@ -95,7 +95,7 @@ cli_tests() { # DIR
 client_tests() { # DIR: exclusion between processes of the program
 	local d=$1 pid t
 	echo abc >"$d/held"
-	coproc HOLD { exec "$sim" client "$d/held" hold-group 2; }
+	coproc HOLD { exec "$sim" client "$d/held" hold-group 4; }
 	pid=$HOLD_PID
 	read -r t <&"${HOLD[0]}"
 	is "hold-group says so" "$t" held

@@ -1,6 +1,8 @@
 /* Group locks and leases, between processes. */
 #include "api.h"
 
+#include <sys/mman.h>
+
 /* Runs in another process; its answer is 0 for true. */
 static pid_t other(int (*run)(void))
 {
@@ -11,6 +13,29 @@ static pid_t other(int (*run)(void))
 	if (pid == 0)
 		_exit(run());
 	return pid;
+}
+
+static volatile int *is_there; /* shared with the other process */
+
+/* The same with what stays: returns when it is where it wants to be, however busy the machine is. */
+static pid_t other_that_stays(int (*run)(void))
+{
+	pid_t pid;
+
+	if (!is_there)
+		is_there = mmap(NULL, sizeof(*is_there), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	*is_there = 0;
+	pid = other(run);
+	while (!*is_there)
+		usleep(1000);
+	return pid;
+}
+
+static int stay(void)
+{
+	*is_there = 1;
+	pause();
+	return 0;
 }
 
 static int answer(pid_t pid)
@@ -54,8 +79,7 @@ static int lock_it(void)
 static int lock_and_hold(void)
 {
 	lock_it();
-	pause();
-	return 0;
+	return stay();
 }
 
 static int nonblocking(void)
@@ -96,8 +120,7 @@ void test_group_lock(void)
 	CHECK_EQ(answer(reader), 0);
 	CHECK_EQ(answer(writer), 0);
 	CHECK_EQ(answer(locker), 0);
-	holder = other(lock_and_hold);
-	usleep(200000);
+	holder = other_that_stays(lock_and_hold);
 	reader = other(read_it);
 	CHECK(still_running(reader, 200));
 	kill(holder, SIGKILL);
@@ -127,15 +150,13 @@ static int plain_writer_stays(void)
 	int fd = open(at("guarded"), O_WRONLY);
 
 	(void)fd;
-	pause();
-	return 0;
+	return stay();
 }
 
 static int library_writer_stays(void)
 {
 	s_openat(AT_FDCWD, at("guarded"), O_RDWR);
-	pause();
-	return 0;
+	return stay();
 }
 
 static int take_lease(void)
@@ -180,12 +201,10 @@ void test_lease(void)
 	CHECK_EQ(s_llapi_lease_release(fd), 0);
 	CHECK_EQ(answer(pid), 0);
 
-	pid = other(plain_writer_stays);
-	usleep(200000);
+	pid = other_that_stays(plain_writer_stays);
 	CHECK_EQ(s_llapi_lease_acquire(fd, LL_LEASE_RDLCK), -EBUSY);
 	stop(pid);
-	pid = other(library_writer_stays);
-	usleep(200000);
+	pid = other_that_stays(library_writer_stays);
 	CHECK_EQ(s_llapi_lease_acquire(fd, LL_LEASE_RDLCK), -EBUSY);
 	stop(pid);
 	CHECK_EQ(s_pwrite(fd, "up", 2, 0), 2); /* our own writing does not count */

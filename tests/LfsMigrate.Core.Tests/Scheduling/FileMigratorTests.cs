@@ -27,7 +27,7 @@ public sealed class FileMigratorTests
         [Values(MigrationStep.Open, MigrationStep.Guard, MigrationStep.Stage, MigrationStep.Copy, MigrationStep.Verify)] MigrationStep step)
     {
         using var hang = _faults.Hang(step, nth: 1);
-        using var migrator = Migrator(TimeSpan.FromMilliseconds(200));
+        using var migrator = Migrator(TimeSpan.FromSeconds(1));
 
         var stuck = migrator.Migrate(new PlannedFile(First), CancellationToken.None);
         bool guarded = _store[First].IsGuarded;
@@ -49,7 +49,7 @@ public sealed class FileMigratorTests
     public void Migrate_AfterAHang_TheSameMigratorGoesOn()
     {
         using var hang = _faults.Hang(MigrationStep.Copy, nth: 1);
-        using var migrator = Migrator(TimeSpan.FromSeconds(2));
+        using var migrator = Migrator(TimeSpan.FromSeconds(3));
         Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.Stuck));
 
         Assert.That(migrator.Migrate(new PlannedFile(Second), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.Migrated));
@@ -59,11 +59,12 @@ public sealed class FileMigratorTests
     public void Migrate_ExchangeTakesLong_IsWaitedFor()
     {
         using var hang = _faults.Hang(MigrationStep.Exchange);
-        using var migrator = Migrator(TimeSpan.FromMilliseconds(100));
+        var budget = TimeSpan.FromSeconds(2);
+        using var migrator = Migrator(budget);
         var late = Task.Run(() =>
         {
             hang.WaitUntilEntered();
-            Thread.Sleep(400);
+            Thread.Sleep(budget + TimeSpan.FromMilliseconds(300));
             hang.Release();
         });
 
