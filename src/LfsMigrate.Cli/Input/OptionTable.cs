@@ -23,6 +23,7 @@ public static class OptionTable
         ('\0', "fallback", true),
         ('\0', "rsync", false),
         ('\0', "no-rsync", false),
+        ('W', "bandwidth-limit", true),
         ('\0', "dry-run", false),
         ('\0', "json", false),
         ('v', "verbose", false),
@@ -31,9 +32,9 @@ public static class OptionTable
         ('\0', "version", false),
     ];
 
-    /// <summary>Long names with their dashes, of the options whose next word is their value.</summary>
-    public static IReadOnlySet<string> WithValue { get; } =
-        Entries.Where(e => e.TakesValue).Select(e => "--" + e.Long).ToHashSet();
+    /// <summary>Long and short names with their dashes, of the options whose next word is their value.</summary>
+    public static IReadOnlySet<string> WithValue { get; } = Entries.Where(e => e.TakesValue)
+        .SelectMany(e => e.Short == '\0' ? ["--" + e.Long] : (string[])["--" + e.Long, $"-{e.Short}"]).ToHashSet();
 
     /// <summary>Long names without dashes.</summary>
     public static IEnumerable<string> LongNames => Entries.Select(e => e.Long);
@@ -58,7 +59,7 @@ public static class OptionTable
             }
             else if (word.Length > 1 && word[0] == '-')
             {
-                options.AddRange(word.Skip(1).Select(letter => Short(letter, word)));
+                AddShorts(options, words, ref i);
             }
             else
             {
@@ -78,9 +79,27 @@ public static class OptionTable
             return equals < 0 ? "--" + entry.Long
                 : throw new OperatorException($"--{entry.Long} takes no value", $"write --{entry.Long}");
         }
-        string value = equals >= 0 ? text[(equals + 1)..] : ++i < words.Count ? words[i] : "";
-        return value.Length > 0 ? $"--{entry.Long}={value}"
-            : throw new OperatorException($"--{entry.Long} lacks its value", $"write --{entry.Long}=VALUE");
+        return WithItsValue(entry.Long, equals >= 0 ? text[(equals + 1)..] : ++i < words.Count ? words[i] : "");
+    }
+
+    private static string WithItsValue(string name, string value) => value.Length > 0 ? $"--{name}={value}"
+        : throw new OperatorException($"--{name} lacks its value", $"write --{name}=VALUE");
+
+    // As getopt has it: of several letters in one word, one that takes a value takes the rest of the word, or the next word.
+    private static void AddShorts(List<string> options, IReadOnlyList<string> words, ref int i)
+    {
+        string word = words[i];
+        for (int at = 1; at < word.Length; at++)
+        {
+            var entry = FindShort(word[at], word);
+            if (!entry.TakesValue)
+            {
+                options.Add("--" + entry.Long);
+                continue;
+            }
+            options.Add(WithItsValue(entry.Long, at + 1 < word.Length ? word[(at + 1)..] : ++i < words.Count ? words[i] : ""));
+            return;
+        }
     }
 
     private static (char Short, string Long, bool TakesValue) Find(string given)
@@ -100,10 +119,10 @@ public static class OptionTable
         };
     }
 
-    private static string Short(char letter, string word)
+    private static (char Short, string Long, bool TakesValue) FindShort(char letter, string word)
     {
         var entry = Entries.FirstOrDefault(e => e.Short == letter && letter != '\0');
-        return entry.Long != null ? "--" + entry.Long : throw Unknown(word.Length == 2 ? word : $"-{letter} in {word}");
+        return entry.Long != null ? entry : throw Unknown(word.Length == 2 ? word : $"-{letter} in {word}");
     }
 
     private static OperatorException Unknown(string option) =>

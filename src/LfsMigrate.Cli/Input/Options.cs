@@ -53,6 +53,10 @@ public sealed class Options
     [Option("no-rsync")]
     public bool NoRsync { get; set; }
 
+    /// <summary>The most that the whole run may copy each second: a size, without unit MiB.</summary>
+    [Option("bandwidth-limit", Default = "0")]
+    public string BandwidthLimit { get; set; } = "0";
+
     /// <summary>Print the plan, do nothing.</summary>
     [Option("dry-run")]
     public bool DryRun { get; set; }

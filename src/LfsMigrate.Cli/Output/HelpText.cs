@@ -35,6 +35,9 @@ public static class HelpText
               --fallback rsync|never what to do when the MDS will not exchange a file's layouts (default: rsync)
               --rsync, --no-rsync    every file by rsync and rename, or none
 
+        The run:
+          -W, --bandwidth-limit SIZE bytes the whole run copies per second; no unit: MiB, 0: no limit (default)
+
         Output:
           -v, --verbose              print each migrated name
           -q, --quiet                print failures only
