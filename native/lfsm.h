@@ -135,6 +135,17 @@ LFSM_API int32_t lfsm_lease_acquire_read(int32_t fd);
 LFSM_API int32_t lfsm_lease_check(int32_t fd);
 LFSM_API int32_t lfsm_lease_release(int32_t fd);
 
+/* mirror.c: all for a file that is open for reading and writing; -ENOSYS: the library cannot. */
+LFSM_API int32_t lfsm_lease_acquire_write(int32_t fd);
+/* A write lease under which stale mirrors, and only they, can be written. */
+LFSM_API int32_t lfsm_lease_resync(int32_t fd);
+/* These end a lease and change the layout in one step: > 0 done, 0 when the lease had been broken. */
+LFSM_API int32_t lfsm_lease_resync_done(int32_t fd, const uint32_t *components, int32_t count);
+LFSM_API int32_t lfsm_lease_merge(int32_t fd, int32_t donor_fd);
+LFSM_API int32_t lfsm_lease_split(int32_t fd, uint32_t mirror);
+/* I/O of this descriptor goes to this mirror alone, 0: to any. The descriptor must have O_DIRECT. */
+LFSM_API int32_t lfsm_mirror_select(int32_t fd, uint32_t mirror);
+
 /* layout.c */
 LFSM_API int32_t lfsm_volatile_open(int32_t dir_fd, int32_t mdt_index, uint32_t random, int32_t original_fd,
 				    int32_t flags);

@@ -47,6 +47,8 @@ static const struct {
 	FUNCTION(SOMETIMES, "llapi_lease_acquire", lease_acquire),
 	FUNCTION(SOMETIMES, "llapi_lease_check", lease_check),
 	FUNCTION(SOMETIMES, "llapi_lease_release", lease_release),
+	FUNCTION(SOMETIMES, "llapi_lease_set", lease_set),
+	FUNCTION(SOMETIMES, "llapi_mirror_set", mirror_set),
 	FUNCTION(SOMETIMES, "llapi_fid2path", fid2path),
 	FUNCTION(SOMETIMES, "llapi_get_poolmembers", get_poolmembers),
 	FUNCTION(SOMETIMES, "llapi_error_callback_set", error_callback_set),

@@ -43,6 +43,16 @@ struct obd_uuid {
 
 typedef void (*llapi_log_callback)(int level, int error, const char *format, va_list arguments);
 
+/* struct ll_ioc_lease (lustre_user.h). */
+struct ll_ioc_lease {
+	uint32_t lil_mode;
+	uint32_t lil_flags;
+	uint32_t lil_count;
+	uint32_t lil_ids[];
+};
+_Static_assert(sizeof(struct ll_ioc_lease) == 12, "ll_ioc_lease");
+_Static_assert(offsetof(struct ll_ioc_lease, lil_ids) == 12, "ll_ioc_lease.lil_ids");
+
 struct lustre_library {
 	/* Every migration needs these. */
 	int (*group_lock)(int fd, int gid);
@@ -58,6 +68,8 @@ struct lustre_library {
 	int (*lease_acquire)(int fd, int mode);
 	int (*lease_check)(int fd);
 	int (*lease_release)(int fd);
+	int (*lease_set)(int fd, const struct ll_ioc_lease *lease);
+	int (*mirror_set)(int fd, unsigned int mirror);
 	int (*fid2path)(const char *device, const char *fid, char *path, int size, long long *record, int *link);
 	int (*get_poolmembers)(const char *pool, char **members, int count, char *buffer, int size);
 	llapi_log_callback (*error_callback_set)(llapi_log_callback callback);

@@ -87,7 +87,8 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
         {
             return null;
         }
-        var elsewhere = Wanted.WithOsts(original.Layout, OthersFor);
+        Dictionary<int, HashSet<int>> chosen = [];
+        var elsewhere = Wanted.WithOsts(original.Layout, component => OthersFor(component, chosen));
         return elsewhere.Equals(Wanted) ? null : elsewhere;
     }
 
@@ -97,11 +98,20 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
             pair.First.Osts.IsEmpty || (!pair.Second.Osts.IsEmpty && !original.Layout.Osts.Intersect(pair.Second.Osts).Any()));
 
     // Best OSTs that the file does not use at all; where there are too few, those this component does not use.
-    private ImmutableArray<int> OthersFor(LayoutComponent component) =>
-        component.Osts.IsEmpty ? [] : Choose(component, original.Layout.Osts) is { IsEmpty: false } unused ? unused
-        : Choose(component, component.Osts);
+    // Never those chosen for another mirror: what is lost with one OST must be on another.
+    private ImmutableArray<int> OthersFor(LayoutComponent component, Dictionary<int, HashSet<int>> chosen)
+    {
+        int mirror = LayoutMirror.IdOf(component);
+        int[] taken = [.. chosen.Where(m => m.Key != mirror).SelectMany(m => m.Value)];
+        var others = component.Osts.IsEmpty ? []
+            : Choose(component, [.. original.Layout.Osts, .. taken]) is { IsEmpty: false } unused ? unused
+            : Choose(component, [.. component.Osts, .. taken]);
+        chosen.TryAdd(mirror, []);
+        chosen[mirror].UnionWith(others);
+        return others;
+    }
 
-    private ImmutableArray<int> Choose(LayoutComponent component, ImmutableArray<int> avoid) => OstChooser.ChooseOther(
+    private ImmutableArray<int> Choose(LayoutComponent component, IEnumerable<int> avoid) => OstChooser.ChooseOther(
         original.Mount.Targets(), avoid.ToHashSet(),
         component.Pool is { Length: > 0 } pool ? original.Mount.PoolMembers(pool) : null, component.Osts.Length,
         (ulong)original.Facts.SizeBytes, Random.Shared);

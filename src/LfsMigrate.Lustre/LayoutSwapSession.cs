@@ -12,7 +12,7 @@ internal sealed class LayoutSwapSession : LustreSession
 {
     /// <summary>Takes over an opened original.</summary>
     internal LayoutSwapSession(OriginalFile original, MigrationSettings settings) : base(original, settings,
-        settings.NonBlocking ? new LeaseGuard(original.File) : new GroupLockGuard(original.File))
+        settings.NonBlocking || HasMirrors(original) ? new LeaseGuard(original.File) : new GroupLockGuard(original.File))
     {
     }
 
@@ -20,7 +20,7 @@ internal sealed class LayoutSwapSession : LustreSession
     public override ExchangeResult Exchange()
     {
         // Under a group lock the MDS compares the data version itself, in the exchange.
-        if (Settings.NonBlocking)
+        if (Lock is LeaseGuard)
         {
             CheckUnchanged();
         }
@@ -47,6 +47,10 @@ internal sealed class LayoutSwapSession : LustreSession
     {
         // Names, owner, mode, attributes belong to the inode, which stays.
     }
+
+    // KERNEL: a group lock makes all mirrors but one stale, and they stay so when the migration fails later
+    // (ll_get_grouplock). A lease does not.
+    private static bool HasMirrors(OriginalFile original) => original.Layout.MirrorCount > 1;
 
     // KERNEL: under our own group lock the client keeps showing the original's old layout, whatever the MDS has. The
     // donor is not locked: when it has got the original's objects, the original has got the donor's.

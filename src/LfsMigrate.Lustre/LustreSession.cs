@@ -12,6 +12,7 @@ namespace LfsMigrate.Lustre;
 internal abstract class LustreSession : IMigrationSession
 {
     private OpenedFile? _donor;
+    private int _donorMirrors = 1;
 
     /// <summary>Takes over an opened original.</summary>
     private protected LustreSession(OriginalFile original, MigrationSettings settings, Guard guard)
@@ -88,11 +89,15 @@ internal abstract class LustreSession : IMigrationSession
     }
 
     /// <inheritdoc/>
-    public CopyResult Copy(CancellationToken cancellation)
+    public virtual CopyResult Copy(CancellationToken cancellation)
     {
         using var buffer = new AlignedBuffer(BufferBytes());
         var copier = new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation);
         var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
+        if (_donorMirrors > 1)
+        {
+            DonorMirrors.Fill(Donor, mirror => copier.Copy(Original.File, mirror, Facts.SizeBytes, digest: false));
+        }
         // ORDER: after the flush; the writes of the copy would move the times again (LU-7152).
         Donor.SetTimes(Facts.Accessed, Facts.Modified);
         CopyMetadata(cancellation);
@@ -103,7 +108,15 @@ internal abstract class LustreSession : IMigrationSession
     public void Verify(CopyResult copy, CancellationToken cancellation)
     {
         using var buffer = new AlignedBuffer(BufferBytes());
-        new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Verify(Donor, copy);
+        var verifier = new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation));
+        if (_donorMirrors > 1)
+        {
+            DonorMirrors.Verify(Donor, mirror => verifier.Verify(mirror, copy));
+        }
+        else
+        {
+            verifier.Verify(Donor, copy);
+        }
     }
 
     /// <inheritdoc/>
@@ -159,6 +172,7 @@ internal abstract class LustreSession : IMigrationSession
         var granted = Placement.Apply(template, _donor);
         DonorOwner.Apply(Original.File, Facts, _donor);
         PlacementAfter = granted.ToString();
+        _donorMirrors = granted.MirrorCount;
         return granted;
     }
 
@@ -173,6 +187,6 @@ internal abstract class LustreSession : IMigrationSession
     }
 
     // No more than the file needs: a small file must not touch megabytes.
-    private int BufferBytes() => Facts.SizeBytes >= Settings.BufferBytes ? Settings.BufferBytes
+    private protected int BufferBytes() => Facts.SizeBytes >= Settings.BufferBytes ? Settings.BufferBytes
         : (int)((Math.Max(Facts.SizeBytes - 1, 0) / AlignedBuffer.PageBytes) + 1) * AlignedBuffer.PageBytes;
 }

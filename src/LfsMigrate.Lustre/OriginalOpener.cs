@@ -197,10 +197,7 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, bool directIo)
         {
             throw new RefusedException(OutcomeCode.HsmReleased, "its data is in the HSM archive; restore it first");
         }
-        if (layout.MirrorCount > 1)
-        {
-            throw new RefusedException(OutcomeCode.UnsupportedLayout, "mirrored files are not migrated yet");
-        }
+        MirrorRules.Check(layout);
         return layout;
     }
 

@@ -8,6 +8,7 @@ using LfsMigrate.Core.Scheduling;
 using LfsMigrate.Linux;
 using LfsMigrate.Lustre;
 using LfsMigrate.Lustre.Fallback;
+using LfsMigrate.Lustre.Merge;
 
 namespace LfsMigrate.Cli.Verbs;
 
@@ -80,7 +81,10 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         IMigrationBackend rsync = new RsyncRenameBackend(library, settings, OwnProcess.EffectiveUid);
         var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         return new FileMigrator(swap, rsync, new MigratorSettings(
-            options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget));
+            options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget))
+        {
+            SecondWay = new MirrorMergeBackend(library, settings, OwnProcess.EffectiveUid),
+        };
     }
 
     private IRunObserver[] Observers(Stream output, bool simulated) =>

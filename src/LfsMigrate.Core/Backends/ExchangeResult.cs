@@ -4,4 +4,8 @@ namespace LfsMigrate.Core.Backends;
 /// <param name="Truth">What is.</param>
 /// <param name="Call">The call that was made.</param>
 /// <param name="Errno">What it said: 0 for success.</param>
-public sealed record ExchangeResult(ExchangeTruth Truth, string Call, int Errno);
+public sealed record ExchangeResult(ExchangeTruth Truth, string Call, int Errno)
+{
+    /// <summary>Why it is not done, where that is more than a call's error number; else null.</summary>
+    public Migration.RefusedException? Refusal { get; init; }
+}

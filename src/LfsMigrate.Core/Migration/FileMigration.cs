@@ -128,6 +128,10 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
 
     private MigrationOutcome NotExchanged(ExchangeResult exchange)
     {
+        if (exchange.Refusal is { } refusal)
+        {
+            return Describe(refusal.Code, refusal.Message) with { Call = exchange.Call, Errno = exchange.Errno };
+        }
         string said = exchange.Errno == 0 ? "success" : Errno.Describe(exchange.Errno);
         if (exchange.Truth == ExchangeTruth.Unknown)
         {
@@ -145,7 +149,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
     private MigrationOutcome Describe(string code, string message)
     {
         var outcome = Outcome(code, message);
-        if (_phase < MigrationPhase.Exchanged && code != OutcomeCode.ExchangeUnknown)
+        if (_phase < MigrationPhase.Exchanged && code is not (OutcomeCode.ExchangeUnknown or OutcomeCode.MirrorLeft))
         {
             MoveTo(MigrationPhase.Abandoned);
         }

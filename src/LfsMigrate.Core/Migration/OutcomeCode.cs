@@ -46,6 +46,7 @@ public static class OutcomeCode
     public const string ExchangeUnsupported = "exchange-unsupported";
     public const string ExchangeFailed = "exchange-failed";
     public const string ExchangeUnknown = "exchange-unknown";
+    public const string MirrorLeft = "mirror-left";
     public const string FallbackFailed = "fallback-failed";
     public const string LinksUnknown = "links-unknown";
     public const string LeftoverConflict = "leftover-conflict";

@@ -25,6 +25,14 @@ public sealed record Layout
     /// <summary>Bytes the first component keeps on the MDT, 0 when it does not. KERNEL: the MDS looks at the first alone (mdd_lmm_dom_size).</summary>
     public ulong DomBytes => Kind == LayoutKind.Composite && Components is [{ IsMdt: true } first, ..] ? first.EndBytes : 0;
 
+    /// <summary>The mirrors in the order of the layout; one when there are no others.</summary>
+    public ImmutableArray<LayoutMirror> Mirrors =>
+        [.. Components.GroupBy(LayoutMirror.IdOf).Select(g => new LayoutMirror(g.Key, [.. g]))];
+
+    /// <summary>The components that are out of date, by number.</summary>
+    public ImmutableArray<uint> StaleComponents =>
+        [.. Components.Where(c => (c.Flags & ComponentFlags.STALE) != 0).Select(c => c.Id)];
+
     /// <summary>The OSTs that hold objects of the file, sorted, each once.</summary>
     public ImmutableArray<int> Osts =>
         [.. Components.Where(c => c.IsInstantiated).SelectMany(c => c.Osts).Distinct().Order()];

@@ -12,6 +12,10 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
     private readonly MigratedLinks _links = new();
     private WorkerThread _worker = new();
 
+    /// <summary>Tried where the first way answers that the MDS does not exchange such layouts, before the fallback and
+    /// whatever its policy; null when there is none.</summary>
+    public IMigrationBackend? SecondWay { get; init; }
+
     /// <summary>Migrates one file, and always comes back with an outcome.</summary>
     public MigrationOutcome Migrate(PlannedFile file, CancellationToken cancellation)
     {
@@ -19,7 +23,7 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
         {
             return Bounded(fallback, file, cancellation);
         }
-        var outcome = Bounded(backend, file, cancellation);
+        var outcome = ByFirstOrSecond(way => Bounded(way, file, cancellation));
         // Never sticky: the next file is asked of the MDS again.
         return FallsBack(outcome) ? Bounded(fallback!, file, cancellation) : outcome;
     }
@@ -31,12 +35,24 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
         {
             return Plan(fallback, file);
         }
-        var outcome = Plan(backend, file);
+        var outcome = ByFirstOrSecond(way => Plan(way, file));
         return FallsBack(outcome) ? Plan(fallback!, file) : outcome;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _worker.Dispose();
+
+    private MigrationOutcome ByFirstOrSecond(Func<IMigrationBackend, MigrationOutcome> run)
+    {
+        var first = run(backend);
+        if (first.Code != OutcomeCode.ExchangeUnsupported || SecondWay == null)
+        {
+            return first;
+        }
+        var second = run(SecondWay);
+        // What the first said of it is more than that the second cannot either.
+        return second.Code == OutcomeCode.ExchangeUnsupported ? first : second;
+    }
 
     private bool FallsBack(MigrationOutcome outcome) => outcome.Code == OutcomeCode.ExchangeUnsupported
         && fallback != null && settings.Fallback == FallbackPolicy.WhenUnsupported;

@@ -31,9 +31,12 @@ internal sealed class LeaseGuard(OpenedFile original) : Guard
     protected override bool GiveBack() => LustreShim.LeaseRelease(original.Handle) > 0;
 
     /// <inheritdoc/>
-    protected override void CheckHeld()
+    protected override void CheckHeld() => CheckHeld(original);
+
+    /// <summary>Throws when the lease on a file was broken.</summary>
+    internal static void CheckHeld(OpenedFile file)
     {
-        if (PosixCall.Check(LustreShim.LeaseCheck(original.Handle), "llapi_lease_check") == 0)
+        if (PosixCall.Check(LustreShim.LeaseCheck(file.Handle), "llapi_lease_check") == 0)
         {
             throw new RefusedException(OutcomeCode.InUse, "somebody opened it for writing");
         }

@@ -33,6 +33,24 @@ internal static unsafe partial class LustreShim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_release")]
     internal static partial int LeaseRelease(FileHandle file);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_acquire_write")]
+    internal static partial int LeaseAcquireWrite(FileHandle file);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_resync")]
+    internal static partial int LeaseResync(FileHandle file);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_resync_done")]
+    internal static partial int LeaseResyncDone(FileHandle file, uint[] components, int count);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_merge")]
+    internal static partial int LeaseMerge(FileHandle file, FileHandle donor);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_split")]
+    internal static partial int LeaseSplit(FileHandle file, uint mirror);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_mirror_select")]
+    internal static partial int MirrorSelect(FileHandle file, uint mirror);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_volatile_open")]
     internal static partial int VolatileOpen(FileHandle directory, int mdtIndex, uint random, FileHandle original, int flags);
 

@@ -33,6 +33,23 @@ public sealed class LayoutTests
     }
 
     [Test]
+    public void Mirrors_MirroredFile_TellsThemApart()
+    {
+        var mirrors = Sample.Mirrored().Mirrors;
+        Assert.That(mirrors.Select(m => (m.Id, m.IsStale, m.HasDom)), Is.EqualTo(new[] { (1, false, false), (2, true, false) }));
+        Assert.That(Sample.Mirrored().StaleComponents, Is.EqualTo(new[] { 0x20001u }));
+    }
+
+    [Test]
+    public void Mirrors_NoMirrors_AreOne()
+    {
+        Assert.That(Layout.Plain(MiB, null, 1).Mirrors.Single().Components, Has.Length.EqualTo(1));
+        Assert.That(Sample.Dom().Mirrors.Single().HasDom, Is.True);
+        Assert.That(Sample.Pfl([5, 1], []).Mirrors.Single().Components, Has.Length.EqualTo(2));
+        Assert.That(Sample.Pfl([5, 1], []).StaleComponents, Is.Empty);
+    }
+
+    [Test]
     public void Osts_SeveralComponents_AreSortedOnceEach()
     {
         Layout layout = Sample.Pfl([5, 1], [1, 0]);

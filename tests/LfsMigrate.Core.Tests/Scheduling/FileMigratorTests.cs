@@ -87,6 +87,36 @@ public sealed class FileMigratorTests
         Assert.That((second.Code, second.Way), Is.EqualTo((OutcomeCode.Migrated, "fake")), "never sticky");
     }
 
+    [Test]
+    public void Migrate_SecondWayCan_GoesThatWayWhateverTheFallbackPolicy([Values] FallbackPolicy policy)
+    {
+        _faults.ExchangeErrno = Errno.EOPNOTSUPP;
+        using var migrator = Migrator(policy: policy, second: new FaultPlan());
+
+        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Way,
+            Is.EqualTo(policy == FallbackPolicy.Always ? "other" : "second"));
+    }
+
+    [Test]
+    public void Migrate_SecondWayCannotEither_FallsBack()
+    {
+        _faults.ExchangeErrno = Errno.EOPNOTSUPP;
+        using var migrator = Migrator(second: new FaultPlan { ExchangeErrno = Errno.EOPNOTSUPP });
+
+        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Way, Is.EqualTo("other"));
+    }
+
+    [Test]
+    public void Migrate_SecondWayFails_IsNotTriedAThirdWay()
+    {
+        _faults.ExchangeErrno = Errno.EOPNOTSUPP;
+        using var migrator = Migrator(second: new FaultPlan { ExchangeErrno = Errno.EIO });
+
+        var outcome = migrator.Migrate(new PlannedFile(First), CancellationToken.None);
+
+        Assert.That((outcome.Way, outcome.Code), Is.EqualTo(("second", OutcomeCode.InputOutput)));
+    }
+
     [TestCase(MigrationStep.Exchange, Errno.EIO)]
     [TestCase(MigrationStep.Exchange, Errno.EPERM)]
     [TestCase(MigrationStep.Stage, Errno.EOPNOTSUPP)]
@@ -218,7 +248,11 @@ public sealed class FileMigratorTests
         Assert.That(migrator.Plan(new PlannedFile(other)).Code, Is.EqualTo(OutcomeCode.AlreadyMigrated));
     }
 
-    private FileMigrator Migrator(TimeSpan? budget = null, FallbackPolicy policy = FallbackPolicy.WhenUnsupported) => new(
+    private FileMigrator Migrator(TimeSpan? budget = null, FallbackPolicy policy = FallbackPolicy.WhenUnsupported,
+        FaultPlan? second = null) => new(
         new FakeBackend(_store, _faults), new FakeBackend(_store, new FaultPlan(), "other"),
-        new MigratorSettings(VerifyMode.Readback, policy, new TimeBudget(budget)));
+        new MigratorSettings(VerifyMode.Readback, policy, new TimeBudget(budget)))
+        {
+            SecondWay = second == null ? null : new FakeBackend(_store, second, "second"),
+        };
 }

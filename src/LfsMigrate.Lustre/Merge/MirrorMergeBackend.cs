@@ -1,0 +1,39 @@
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
+using LfsMigrate.Linux;
+
+namespace LfsMigrate.Lustre.Merge;
+
+/// <summary>
+/// The way onto the MDT: the donor's layout becomes a second mirror of the file, is brought in step and read back, and the
+/// first mirror is destroyed. The file keeps its FID, names and attributes.
+/// </summary>
+public sealed class MirrorMergeBackend(LustreLibrary library, MigrationSettings settings, uint euid)
+    : LustreBackend(settings, euid)
+{
+    /// <inheritdoc/>
+    public override string Way => MigrationWay.MirrorMerge;
+
+    /// <inheritdoc/>
+    public override BackendCapabilities Capabilities { get; } = new(
+        KeepsIdentity: true, DetectsWriters: true, DonorDiesWithProcess: true, IsSimulated: library.SimulationBanner != null);
+
+    /// <summary>Whether this is the way from one layout to the other.</summary>
+    internal static bool Leads(Layout now, LayoutTemplate wanted) =>
+        // KERNEL: the parts that two mirrors have on the MDT are one and the same (mdd_dom_fixup): destroying one empties
+        // both. So this way is for files that have nothing there yet.
+        wanted.DomBytes != 0 && wanted.MirrorCount == 1 && !now.Components.Any(c => c.IsMdt)
+        && now.MirrorCount == 1 && !now.Components.Any(c => c.IsExtension) && now.KeepOwnObstacle == null;
+
+    private protected override IMigrationSession NewSession(OriginalFile original, MigrationSettings settings,
+        DirectoryResolver resolver) => new MirrorMergeSession(original, settings);
+
+    private protected override void CheckPossible(Layout now, LayoutTemplate wanted)
+    {
+        if (!Leads(now, wanted))
+        {
+            throw new RefusedException(OutcomeCode.ExchangeUnsupported, "only files with no part on the MDT get one by a mirror");
+        }
+    }
+}
