@@ -136,6 +136,8 @@ LFSM_API int32_t lfsm_lease_check(int32_t fd);
 LFSM_API int32_t lfsm_lease_release(int32_t fd);
 
 /* mirror.c: all for a file that is open for reading and writing; -ENOSYS: the library cannot. */
+/* 1 when the library has what these need, else 0. */
+LFSM_API int32_t lfsm_can_mirror(void);
 LFSM_API int32_t lfsm_lease_acquire_write(int32_t fd);
 /* A write lease under which stale mirrors, and only they, can be written. */
 LFSM_API int32_t lfsm_lease_resync(int32_t fd);

@@ -38,6 +38,11 @@ static int32_t lease_set(int32_t fd, uint32_t mode, uint32_t flags, const uint32
 	return rc;
 }
 
+int32_t lfsm_can_mirror(void)
+{
+	return lustre.lease_set && lustre.mirror_set;
+}
+
 int32_t lfsm_lease_acquire_write(int32_t fd)
 {
 	return lease_set(fd, LL_LEASE_WRLCK, 0, NULL, 0);

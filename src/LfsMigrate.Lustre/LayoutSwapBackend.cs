@@ -24,6 +24,10 @@ public sealed class LayoutSwapBackend(LustreLibrary library, MigrationSettings s
 
     private protected override void CheckPossible(Layout now, LayoutTemplate wanted)
     {
+        if (wanted.MirrorCount > 1 && !MirrorCalls.AreThere)
+        {
+            throw new RefusedException(OutcomeCode.UnsupportedLayout, MirrorCalls.LibraryCannot);
+        }
         // KERNEL: mdd_swap_layouts answers EOPNOTSUPP for these, after the whole copy; so it is said before.
         if (wanted.DomBytes != 0 && wanted.DomBytes != now.DomBytes)
         {

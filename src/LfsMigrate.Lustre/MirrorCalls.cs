@@ -9,6 +9,12 @@ namespace LfsMigrate.Lustre;
 /// <remarks>KERNEL: as all leases, these are for files that are open for reading and writing (seen on 2.17.57).</remarks>
 internal static class MirrorCalls
 {
+    /// <summary>Why mirrors are refused where they are not.</summary>
+    internal const string LibraryCannot = "this Lustre library cannot resynchronise mirrors; a client of 2.12 or later can";
+
+    /// <summary>Whether the Lustre library has what these calls need.</summary>
+    internal static bool AreThere => LustreShim.CanMirror() > 0;
+
     /// <summary>Takes a write lease: nobody else has the file open for writing, and who opens it breaks the lease.</summary>
     internal static void LeaseForWriting(this OpenedFile file) => Check(LustreShim.LeaseAcquireWrite(file.Handle), "llapi_lease_set");
 
@@ -38,7 +44,7 @@ internal static class MirrorCalls
         Check(LustreShim.MirrorSelect(file.Handle, (uint)mirror), "llapi_mirror_set");
 
     private static int Check(int rc, string call) => rc == -Errno.ENOSYS
-        ? throw new RefusedException(OutcomeCode.UnsupportedLayout, $"this Lustre library cannot resynchronise mirrors: it lacks {call}")
+        ? throw new RefusedException(OutcomeCode.UnsupportedLayout, LibraryCannot)
         : PosixCall.Check(rc, call);
 
     private static void Unbroken(int rc, string call)

@@ -33,6 +33,9 @@ internal static unsafe partial class LustreShim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_release")]
     internal static partial int LeaseRelease(FileHandle file);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_can_mirror")]
+    internal static partial int CanMirror();
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lease_acquire_write")]
     internal static partial int LeaseAcquireWrite(FileHandle file);
 

@@ -31,7 +31,7 @@ public sealed class MirrorMergeBackend(LustreLibrary library, MigrationSettings 
 
     private protected override void CheckPossible(Layout now, LayoutTemplate wanted)
     {
-        if (!Leads(now, wanted))
+        if (!MirrorCalls.AreThere || !Leads(now, wanted))
         {
             throw new RefusedException(OutcomeCode.ExchangeUnsupported, "only files with no part on the MDT get one by a mirror");
         }
