@@ -23,7 +23,7 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
             return;
         }
         var known = mount.Targets().Select(t => t.Index).ToHashSet();
-        foreach (var component in template.Components)
+        foreach (var component in request.Named(template).Components)
         {
             int[] named = component.StartOst >= 0 ? [.. component.Osts, component.StartOst] : [.. component.Osts];
             if (known.Count > 0 && named.FirstOrDefault(ost => !known.Contains(ost), -1) is var missing and >= 0)

@@ -16,6 +16,15 @@ public abstract record LayoutRequest
         return new FixedRequest(template);
     }
 
+    /// <summary>The same, but a plain file keeps what the request does not name.</summary>
+    /// <remarks>That is how the script <c>lfs_migrate</c> means <c>-c</c>, <c>-S</c> and <c>-p</c>; for <c>lfs migrate</c> what is not
+    /// named is the server's default.</remarks>
+    public virtual LayoutRequest KeepingTheRest() => this;
+
+    /// <summary>The part of a file's template that the operator named: the OSTs and pools in it have to be there.</summary>
+    /// <param name="template">What <see cref="For"/> gave for the file.</param>
+    public virtual LayoutTemplate Named(LayoutTemplate template) => template;
+
     /// <summary>The template for the donor of one file.</summary>
     /// <param name="facts">The file, and the OSTs there are.</param>
     /// <exception cref="Migration.RefusedException">This file cannot have what is asked for.</exception>
@@ -23,6 +32,8 @@ public abstract record LayoutRequest
 
     private sealed record FixedRequest(LayoutTemplate Template) : LayoutRequest
     {
+        public override LayoutRequest KeepingTheRest() => Template.IsComposite ? this : new OwnWithChanges(Template);
+
         public override LayoutTemplate For(PlacementFacts facts) => Template;
 
         public override string ToString() => Template.ToString();
