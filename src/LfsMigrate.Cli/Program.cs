@@ -5,22 +5,26 @@ using LfsMigrate.Cli.Verbs;
 using LfsMigrate.Core;
 using LfsMigrate.Linux;
 
-const string program = "lfs-migrate";
+var personality = Personality.Named(CommandLineBytes.ProgramName());
+string program = personality.Program;
 try
 {
-    var command = Invocation.Parse(CommandLineBytes.Read(args.Length));
+    var command = personality.Parse(CommandLineBytes.Read(args.Length), Console.OpenStandardOutput);
     if (command.Options.Help || command.Options.Version)
     {
-        Console.Out.Write(command.Options.Help ? HelpText.Text : $"{program} {VersionText.Value}\n");
+        Console.Out.Write(command.Options.Help ? personality.Help : personality.Version + "\n");
         return ExitCode.Done;
     }
-    ReservedVerbs.Check(command.Operands.FirstOrDefault().ToString(), Path.Exists);
+    if (personality == Personality.Command)
+    {
+        ReservedVerbs.Check(command.Operands.FirstOrDefault().ToString(), Path.Exists);
+    }
     using var messages = new Messages(program, command.Options.Quiet);
     return new MigrateVerb(command, messages).Run();
 }
 catch (OperatorException e)
 {
-    Console.Error.WriteLine($"{program}: {e.Message}; {e.Advice}");
+    Console.Error.WriteLine(personality.LineFor(e));
     return e.Fault == OperatorFault.Usage ? ExitCode.Usage : ExitCode.NothingStarted;
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -11,6 +11,26 @@ public static class CommandLineBytes
     /// </summary>
     public static string[] Read(int count)
     {
+        List<string> words = All();
+        return words.Count < count ? throw new Core.InvariantException("/proc/self/cmdline is short") : [.. words[^count..]];
+    }
+
+    /// <summary>The name the program was started by, without the directories in front; empty when nobody can tell.</summary>
+    public static string ProgramName()
+    {
+        try
+        {
+            return All() is [var first, ..] ? first[(first.LastIndexOf('/') + 1)..] : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Asked before anything can be reported; whoever reads the arguments meets the same.
+            return "";
+        }
+    }
+
+    private static List<string> All()
+    {
         byte[] raw = File.ReadAllBytes("/proc/self/cmdline");
         var words = new List<string>();
         int start = 0;
@@ -22,6 +42,6 @@ public static class CommandLineBytes
                 start = i + 1;
             }
         }
-        return words.Count < count ? throw new Core.InvariantException("/proc/self/cmdline is short") : [.. words[^count..]];
+        return words;
     }
 }

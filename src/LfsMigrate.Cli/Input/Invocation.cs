@@ -12,10 +12,22 @@ namespace LfsMigrate.Cli.Input;
 /// <param name="Operands">Files, directories and FIDs, as bytes.</param>
 public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnlyList<UnixPath> Operands)
 {
+    /// <summary>Whose place the program takes.</summary>
+    public Personality Personality { get; init; } = Personality.Command;
+
+    /// <summary>What the operator should know before it starts.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Reads a command line.</summary>
     /// <param name="words">Each byte as the Latin-1 character of the same number.</param>
     /// <exception cref="OperatorException">It is wrong.</exception>
-    public static Invocation Parse(IReadOnlyList<string> words)
+    public static Invocation Parse(IReadOnlyList<string> words) => Parse(words, Personality.Command);
+
+    /// <summary>Reads a command line of <c>lfs-migrate</c> that may stand for one of the script.</summary>
+    /// <param name="words">Each byte as the Latin-1 character of the same number.</param>
+    /// <param name="personality">Whose rules decide about layouts, and who reports.</param>
+    /// <exception cref="OperatorException">It is wrong.</exception>
+    public static Invocation Parse(IReadOnlyList<string> words, Personality personality)
     {
         var layout = LayoutArguments.Parse(words, OptionTable.WithValue);
         var (optionWords, operands) = OptionTable.Split(layout.Rest);
@@ -27,7 +39,11 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         });
         var options = parser.ParseArguments<Options>(optionWords).MapResult(o => o, errors => throw Wrong(errors.First()));
         Check(options, operands);
-        return new Invocation(layout.Request, options, operands.ConvertAll(ToPath));
+        bool isScript = personality == Personality.Script;
+        return new Invocation(isScript ? layout.Request.KeepingTheRest() : layout.Request, options, operands.ConvertAll(ToPath))
+        {
+            Personality = personality,
+        };
     }
 
     /// <summary>An operand's bytes.</summary>

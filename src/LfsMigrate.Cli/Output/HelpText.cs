@@ -5,7 +5,7 @@ public static class HelpText
 {
     /// <summary>The text, ending in a newline.</summary>
     public const string Text = """
-        Usage: lfs-migrate [OPTION]... FILE|DIR|FID...
+        Usage: lfs-migrate [OPTION]... FILE|DIR|FID...    (in the place of lfs migrate)
                find ... -print0 | lfs-migrate -0 [OPTION]...
         Moves the data of files to other OSTs while they keep their name, their FID and their users.
         Each copy is read back and compared before it takes the place of the old one.
@@ -30,10 +30,11 @@ public static class HelpText
           -b, --block                others' I/O waits while a file is copied (default)
           -n, --non-block            others go on; a file that is opened for writing is left alone
           -D, --non-direct           no O_DIRECT
-              --verify readback|none read the copy back and compare checksums (default), or not
+              --verify readback|none  read the copy back and compare checksums (default), or not
               --timeout SECONDS      give a file up after this time (default: 10 minutes and 1 s per MiB)
-              --fallback rsync|never what to do when the MDS will not exchange a file's layouts (default: rsync)
-              --rsync, --no-rsync    every file by rsync and rename, or none
+              --fallback rsync|never  what to do when the MDS will not exchange a file's layouts (default: rsync)
+              --rsync                every file by rsync and rename
+              --no-rsync             no file by rsync and rename
 
         The run:
           -W, --bandwidth-limit SIZE bytes the whole run copies per second; no unit: MiB, 0: no limit (default)
@@ -43,7 +44,8 @@ public static class HelpText
           -q, --quiet                print failures only
               --dry-run              print what would be done
               --json                 one JSON object per file on stdout
-          -h, --help   --version
+          -h, --help                 print this
+              --version              print the version
 
         Exit status: 0 all done, 1 some files failed, 2 wrong usage, 3 nothing could start,
                      4 some files were busy and none failed, 70 a bug, 130 interrupted.

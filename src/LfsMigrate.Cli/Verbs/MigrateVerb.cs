@@ -30,6 +30,10 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         {
             messages.Note(banner);
         }
+        foreach (string note in command.Notes)
+        {
+            messages.Note(note);
+        }
         using var interruption = new Interruption(
             () => messages.Note("interrupted: ending with the file in hand; once more to stop at once"));
         using var output = new BufferedStream(Console.OpenStandardOutput());
@@ -87,11 +91,18 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         };
     }
 
-    private IRunObserver[] Observers(Stream output, bool simulated) =>
-    [
-        _summary,
-        command.Options.Json ? new JsonReport(output, simulated) : new PlainReport(output, messages, command.Options.Verbose),
-    ];
+    private IRunObserver[] Observers(Stream output, bool simulated)
+    {
+        var options = command.Options;
+        return
+        [
+            _summary,
+            options.Json ? new JsonReport(output, simulated)
+            : command.Personality == Personality.Script
+                ? new ScriptReport(output, messages, options.Rsync, options.Verbose, options.Quiet)
+            : new PlainReport(output, messages, options.Verbose),
+        ];
+    }
 
     private static FallbackPolicy PolicyOf(Options options) =>
         options.Rsync ? FallbackPolicy.Always
