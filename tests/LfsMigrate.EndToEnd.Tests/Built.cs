@@ -11,6 +11,9 @@ internal static class Built
 
     internal static string Library => Path.Combine(OutFolder.Value, "lib", "libllapi-sim.so");
 
+    /// <summary>A script of the project, by its name.</summary>
+    internal static string Script(string name) => Path.GetFullPath(Path.Combine(OutFolder.Value, "..", "scripts", name));
+
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder != null; folder = folder.Parent)

@@ -1,0 +1,63 @@
+# Completions of lfs-migrate and lfs_migrate for bash. Written by scripts/completions/generate.
+
+# The word to complete and the one before it. Behind -- there are only names.
+_lfs_migrate_start()
+{
+    local word
+    COMPREPLY=()
+    _lfs_migrate_current=${COMP_WORDS[COMP_CWORD]}
+    _lfs_migrate_before=${COMP_WORDS[COMP_CWORD - 1]}
+    # bash takes --name=value apart at the equals sign.
+    if [[ $_lfs_migrate_current == = ]]; then
+        _lfs_migrate_current=
+    elif [[ $_lfs_migrate_before == = && $COMP_CWORD -gt 1 ]]; then
+        _lfs_migrate_before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        if [[ $word == -- ]]; then
+            _lfs_migrate_files -f
+            return 1
+        fi
+    done
+}
+
+_lfs_migrate_words() { mapfile -t COMPREPLY < <(compgen -W "$1" -- "$_lfs_migrate_current"); }
+
+_lfs_migrate_files() { mapfile -t COMPREPLY < <(compgen "$1" -- "$_lfs_migrate_current"); }
+
+_lfs_migrate_options()
+{
+    if [[ $_lfs_migrate_current == -* ]]; then
+        _lfs_migrate_words "$1"
+    else
+        _lfs_migrate_files -f
+    fi
+}
+
+_lfs_migrate_command()
+{
+    _lfs_migrate_start || return 0
+    case $_lfs_migrate_before in
+    -L|--layout) _lfs_migrate_words "raid0 mdt" ;;
+    --verify) _lfs_migrate_words "readback none" ;;
+    --fallback) _lfs_migrate_words "rsync never" ;;
+    --files-from) _lfs_migrate_files -f ;;
+    --lustre-dir) _lfs_migrate_files -d ;;
+    -c|--stripe-count|-C|--overstripe-count|-S|--stripe-size|-i|--stripe-index|-o|--ost|-p|--pool|-E|--component-end|--timeout) ;;
+    *) _lfs_migrate_options "-c --stripe-count -C --overstripe-count -S --stripe-size -i --stripe-index -o --ost -p --pool -E --component-end -L --layout -0 --null --files-from -F --fid --lustre-dir -b --block -n --non-block -D --non-direct --verify --timeout --fallback --rsync --no-rsync -v --verbose -q --quiet --dry-run --json -h --help --version" ;;
+    esac
+}
+
+_lfs_migrate_script()
+{
+    _lfs_migrate_start || return 0
+    case $_lfs_migrate_before in
+    --copy|--yaml) _lfs_migrate_files -f ;;
+    --lustre-dir) _lfs_migrate_files -d ;;
+    -c|--stripe-count|-S|--stripe-size|-p|--pool|-E|--component-end|-C|-M|--min-free|-X|--max-free) ;;
+    *) _lfs_migrate_options "-c --stripe-count -S --stripe-size -p --pool -E --component-end --copy --yaml -R --restripe -A --auto-stripe -C -M --min-free -X --max-free -0 --null -F --fid --lustre-dir -b --block --non-block -D --non-direct -s --skip --no-verify --rsync --cp --no-rsync -n --dry-run -v --verbose -q --quiet -y --yes -h --help --version" ;;
+    esac
+}
+
+complete -o filenames -F _lfs_migrate_command lfs-migrate
+complete -o filenames -F _lfs_migrate_script lfs_migrate
