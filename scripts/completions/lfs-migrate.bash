@@ -43,8 +43,8 @@ _lfs_migrate_command()
     --fallback) _lfs_migrate_words "rsync never" ;;
     --files-from) _lfs_migrate_files -f ;;
     --lustre-dir) _lfs_migrate_files -d ;;
-    -c|--stripe-count|-C|--overstripe-count|-S|--stripe-size|-i|--stripe-index|-o|--ost|-p|--pool|-E|--component-end|--timeout) ;;
-    *) _lfs_migrate_options "-c --stripe-count -C --overstripe-count -S --stripe-size -i --stripe-index -o --ost -p --pool -E --component-end -L --layout -0 --null --files-from -F --fid --lustre-dir -b --block -n --non-block -D --non-direct --verify --timeout --fallback --rsync --no-rsync -v --verbose -q --quiet --dry-run --json -h --help --version" ;;
+    -c|--stripe-count|-C|--overstripe-count|-S|--stripe-size|-i|--stripe-index|-o|--ost|-p|--pool|-E|--component-end|--timeout|-W|--bandwidth-limit) ;;
+    *) _lfs_migrate_options "-c --stripe-count -C --overstripe-count -S --stripe-size -i --stripe-index -o --ost -p --pool -E --component-end -L --layout -0 --null --files-from -F --fid --lustre-dir -b --block -n --non-block -D --non-direct --verify --timeout --fallback --rsync --no-rsync -W --bandwidth-limit -v --verbose -q --quiet --dry-run --json -h --help --version" ;;
     esac
 }
 

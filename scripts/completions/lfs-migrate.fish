@@ -19,6 +19,7 @@ complete -c lfs-migrate -l timeout -x -d 'give a file up after this time (defaul
 complete -c lfs-migrate -l fallback -x -a 'rsync never' -d 'what to do when the MDS will not exchange a file\'s layouts (default: rsync)'
 complete -c lfs-migrate -l rsync -d 'every file by rsync and rename'
 complete -c lfs-migrate -l no-rsync -d 'no file by rsync and rename'
+complete -c lfs-migrate -s W -l bandwidth-limit -x -d 'bytes the whole run copies per second; no unit: MiB, 0: no limit (default)'
 complete -c lfs-migrate -s v -l verbose -d 'print each migrated name'
 complete -c lfs-migrate -s q -l quiet -d 'print failures only'
 complete -c lfs-migrate -l dry-run -d 'print what would be done'

@@ -37,7 +37,7 @@ public static class HelpText
               --no-rsync             no file by rsync and rename
 
         The run:
-          -W, --bandwidth-limit SIZE bytes the whole run copies per second; no unit: MiB, 0: no limit (default)
+          -W, --bandwidth-limit SIZE  bytes the whole run copies per second; no unit: MiB, 0: no limit (default)
 
         Output:
           -v, --verbose              print each migrated name
