@@ -45,7 +45,8 @@ static void comp_lines(const struct comp *c, const char *in)
 	printf("%slmm_stripe_count:  %d\n", in, shown_count(c));
 	printf("%slmm_stripe_size:   %u\n", in, c->stripe_size);
 	printf("%slmm_pattern:       %s\n", in, pattern_name(c->pattern, pattern));
-	printf("%slmm_layout_gen:    %u\n", in, c->init ? c->gen : 0);
+	if (c->init || *in) /* the default of a directory has no generation */
+		printf("%slmm_layout_gen:    %u\n", in, c->init ? c->gen : 0);
 	printf("%slmm_stripe_offset: %d\n", in, shown_index(c));
 	if (c->pool[0])
 		printf("%slmm_pool:          %s\n", in, c->pool);
