@@ -15,7 +15,7 @@ internal static class ObjectList
     internal static byte[] Read(ReadOnlySpan<byte> lov)
     {
         var objects = new List<byte>();
-        if (lov.Length >= LovCompMd.Size && U32(lov, lmm_magic) == LovMagic.LOV_USER_MAGIC_COMP_V1)
+        if (lov.Length >= LovCompMd.Size && U32(lov, lmm_magic) is LovMagic.LOV_USER_MAGIC_COMP_V1 or LovMagic.LOV_USER_MAGIC_SEL)
         {
             int entries = BinaryPrimitives.ReadUInt16LittleEndian(lov[LovCompMd.lcm_entry_count..]);
             for (int i = 0; i < entries && LovCompMd.Size + ((i + 1) * LovCompMdEntry.Size) <= lov.Length; i++)
