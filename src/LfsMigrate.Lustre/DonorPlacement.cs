@@ -12,13 +12,16 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
     /// <summary>The layout to ask for first.</summary>
     /// <exception cref="RefusedException">This file's layout cannot be kept.</exception>
     internal LayoutTemplate Wanted { get; } = request.For(
-        new PlacementFacts(original.Layout, original.Facts.SizeBytes, original.Mount));
+        new PlacementFacts(original.Layout, original.Facts.SizeBytes, original.Mount)
+        {
+            DirectoryDefault = () => DirectoryLayout.DefaultOf(original.Directory, original.Mount),
+        });
 
     /// <summary>Checks that the OSTs and pools asked for are there, before anything is touched.</summary>
     /// <exception cref="OperatorException">One of them is not.</exception>
     internal static void CheckRequest(LayoutRequest request, LayoutTemplate template, LustreMount mount)
     {
-        if (request.IsKeepOwn)
+        if (!request.NamesTargets)
         {
             return;
         }

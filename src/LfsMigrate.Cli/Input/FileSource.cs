@@ -123,7 +123,7 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
             {
                 throw new RefusedException(OutcomeCode.BadName, "it is not a FID such as [0x200000401:0x1:0x0]");
             }
-            _fidMount ??= FindMount();
+            _fidMount ??= FidMount.Find(command.Options.LustreDir);
             foreach (var path in _fidMount.PathsOf(fid))
             {
                 return new PlannedFile(_fidMount.Root.Join(path));
@@ -141,19 +141,5 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
                 Refusal = new RefusedException(FailureTable.CodeOf(MigrationPhase.Planned, e.Errno), e.Message),
             };
         }
-    }
-
-    private LustreMount FindMount()
-    {
-        if (command.Options.LustreDir is { } directory)
-        {
-            var path = Invocation.ToPath(directory);
-            return LustreMount.Find(UnixPath.FromText(Path.GetFullPath(path.ToString())))
-                ?? throw new OperatorException($"--lustre-dir {path} is not on a mounted Lustre", "give its mount point");
-        }
-        var mounts = LustreMount.All();
-        return mounts.Count == 1 ? mounts[0] : throw new OperatorException(
-            mounts.Count == 0 ? "no Lustre is mounted that FIDs could belong to" : "several Lustres are mounted",
-            "say which one the FIDs belong to: --lustre-dir=MOUNT");
     }
 }

@@ -18,6 +18,9 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <summary>What the operator should know before it starts.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The file that says what layout is asked for; null when <see cref="Layout"/> does.</summary>
+    public LayoutSource? Source { get; init; }
+
     /// <summary>Reads a command line.</summary>
     /// <param name="words">Each byte as the Latin-1 character of the same number.</param>
     /// <exception cref="OperatorException">It is wrong.</exception>
@@ -29,7 +32,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <exception cref="OperatorException">It is wrong.</exception>
     public static Invocation Parse(IReadOnlyList<string> words, Personality personality)
     {
-        var layout = LayoutArguments.Parse(words, OptionTable.WithValue);
+        var layout = LayoutArguments.Parse(words, OptionTable.WithValue, OptionTable.LongNames);
         var (optionWords, operands) = OptionTable.Split(layout.Rest);
         using var parser = new Parser(settings =>
         {
@@ -43,6 +46,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         return new Invocation(isScript ? layout.Request.KeepingTheRest() : layout.Request, options, operands.ConvertAll(ToPath))
         {
             Personality = personality,
+            Source = layout.Source,
         };
     }
 

@@ -37,7 +37,7 @@ public static class OptionTable
         .SelectMany(e => e.Short == '\0' ? ["--" + e.Long] : (string[])["--" + e.Long, $"-{e.Short}"]).ToHashSet();
 
     /// <summary>Long names without dashes.</summary>
-    public static IEnumerable<string> LongNames => Entries.Select(e => e.Long);
+    public static IReadOnlyCollection<string> LongNames { get; } = [.. Entries.Select(e => e.Long)];
 
     /// <summary>Splits words into plain long options (<c>--name</c>, <c>--name=value</c>) and operands, each in order.</summary>
     /// <exception cref="OperatorException">An option is unknown, lacks its value or has one it does not take.</exception>

@@ -19,6 +19,20 @@ public static class HelpText
           -p, --pool NAME            OSTs of this pool
           -E, --component-end SIZE   starts a component that ends there; the last one ends at eof
           -L, --layout raid0|mdt     where the component's data lies
+          -z, --extension-size SIZE  the component grows in steps of this size
+              --comp-flags LIST      prefrd, prefwr, prefrw, nosync, nocompr; ^FLAG takes one away
+          -N, --mirror-count[=N]     starts N mirrors; the options behind it belong to them
+
+        Layout from elsewhere, with none of the above:
+              --copy FILE|DIR|FID    the layout of that file, or the directory's default, on any OST
+          -y, --yaml FILE            the layout in that file, as lfs getstripe -y writes it
+              --restripe             what a new file in the same directory would get
+
+        Stripe count by size, with -S, -i and -p only:
+          -A, --auto-stripe          1 below 1 GiB, then growing with the size, and with less space on the OSTs
+          -K, --auto-cap N           an object gets at most 1/N of an OST's available space (default: 100)
+          -M, --min-free KIB         OSTs with less available do not count (default: 262144)
+          -X, --max-free KIB         more available counts as this (default: 0, no limit)
 
         Input:
           -0, --null                 names in the list end with NUL

@@ -77,7 +77,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         var options = command.Options;
         var settings = new MigrationSettings
         {
-            Layout = command.Layout,
+            Layout = TemplateSource.Read(command),
             NonBlocking = options.NonBlock,
             DirectIo = !options.NonDirect,
         };

@@ -18,6 +18,8 @@ internal sealed class ComponentArguments
     private int startOst = -1;
     private ImmutableArray<int> osts = [];
     private string? pool;
+    private ulong extensionBytes;
+    private ComponentFlags flags;
 
     /// <summary>First byte after the component; null before an -E was seen.</summary>
     public ulong? EndBytes { get; set; }
@@ -30,6 +32,12 @@ internal sealed class ComponentArguments
 
     /// <summary>True while nothing says what the stripes shall be: <c>-i -1</c> and <c>-p none</c> say nothing.</summary>
     public bool IsSilent => !stripeOptions.Overlaps(["-c", "-C", "-S"]) && startOst < 0 && osts.IsEmpty && pool is null;
+
+    /// <summary>True when something was said that only a component behind -E can have.</summary>
+    public bool NeedsEnd => IsMdt || extensionBytes > 0;
+
+    /// <summary>True when flags were given.</summary>
+    public bool HasFlags => flags != ComponentFlags.None;
 
     /// <summary>Takes one option other than -E.</summary>
     public void Apply(LayoutOption option, string name, string value)
@@ -56,22 +64,30 @@ internal sealed class ComponentArguments
                 pool = LayoutValues.Pool(name, value);
                 stripeOptions.Add("-p");
                 break;
+            case LayoutOption.ExtensionSize:
+                extensionBytes = LayoutValues.ExtensionSize(name, value);
+                stripeOptions.Add("-z");
+                break;
+            case LayoutOption.ComponentFlags:
+                flags = LayoutValues.Flags(name, value, flags);
+                break;
             default:
                 SetPattern(name, value);
                 break;
         }
     }
 
-    /// <summary>Checks the component and gives its template.</summary>
-    /// <param name="position">Its position in the file, from 0.</param>
+    /// <summary>Checks the component and gives its template, and behind it that of the space into which it may grow.</summary>
     /// <param name="startBytes">The first byte of the component.</param>
-    public ComponentTemplate Finish(int position, ulong startBytes)
+    public ImmutableArray<ComponentTemplate> Finish(ulong startBytes)
     {
         ulong endBytes = EndBytes ?? LovLimits.LUSTRE_EOF;
-        if (IsMdt)
-        {
-            return FinishMdt(position, endBytes);
-        }
+        ComponentTemplate whole = IsMdt ? FinishMdt(startBytes, endBytes) : FinishStriped(startBytes, endBytes);
+        return extensionBytes == 0 ? [whole] : WithExtension(whole);
+    }
+
+    private ComponentTemplate FinishStriped(ulong startBytes, ulong endBytes)
+    {
 
         CheckAlignment(endBytes);
         CheckOsts();
@@ -81,6 +97,7 @@ internal sealed class ComponentArguments
         {
             StartBytes = startBytes,
             EndBytes = endBytes,
+            Flags = flags,
             Pattern = StripePattern.RAID0 | (isOverstriped || repeats ? StripePattern.OVERSTRIPING : StripePattern.None),
             StripeSizeBytes = stripeSizeBytes,
             StripeCount = ordered.IsEmpty ? stripeCount : ordered.Length,
@@ -123,9 +140,9 @@ internal sealed class ComponentArguments
         HasPattern = true;
     }
 
-    private ComponentTemplate FinishMdt(int position, ulong endBytes)
+    private ComponentTemplate FinishMdt(ulong startBytes, ulong endBytes)
     {
-        if (position > 0)
+        if (startBytes > 0)
         {
             throw new OperatorException("only the first component can be on the MDT", "move -L mdt behind the first -E");
         }
@@ -137,8 +154,43 @@ internal sealed class ComponentArguments
         }
 
         return endBytes <= LovLimits.DomBytesMax
-            ? new ComponentTemplate { EndBytes = endBytes, Pattern = StripePattern.MDT, StripeSizeBytes = endBytes }
+            ? new ComponentTemplate { EndBytes = endBytes, Flags = flags, Pattern = StripePattern.MDT, StripeSizeBytes = endBytes }
             : throw new OperatorException("a component on the MDT can be at most 1G", "write for example -E 1M -L mdt -E eof -c 1");
+    }
+
+    // KERNEL: of a new file only the first component has a length before it is written, and that of one extension; the others are empty
+    // and their extension reaches from their start (llapi_layout_sanity_cb).
+    private ImmutableArray<ComponentTemplate> WithExtension(ComponentTemplate whole)
+    {
+        ulong grownBytes = whole.StartBytes == 0 ? extensionBytes : whole.StartBytes;
+        if (grownBytes >= whole.EndBytes)
+        {
+            throw new OperatorException(
+                $"-z {SizeText.Format(extensionBytes)} leaves no space to grow into before -E {SizeText.Format(whole.EndBytes)}",
+                "write a smaller -z, or leave it out");
+        }
+
+        if (stripeSizeBytes != 0 && extensionBytes % stripeSizeBytes != 0)
+        {
+            throw new OperatorException(
+                $"-z {SizeText.Format(extensionBytes)} is not a multiple of the stripe size {SizeText.Format(stripeSizeBytes)}",
+                "choose it as a multiple of -S, which is inherited from the component before");
+        }
+
+        return
+        [
+            whole with { EndBytes = grownBytes },
+            new ComponentTemplate
+            {
+                StartBytes = grownBytes,
+                EndBytes = whole.EndBytes,
+                Flags = ComponentFlags.EXTENSION,
+                Pattern = whole.Pattern,
+                StripeSizeBytes = extensionBytes,
+                StripeCount = whole.StripeCount,
+                Pool = whole.Pool,
+            },
+        ];
     }
 
     private void CheckAlignment(ulong endBytes)

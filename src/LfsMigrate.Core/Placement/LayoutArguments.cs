@@ -1,23 +1,26 @@
 namespace LfsMigrate.Core.Placement;
 
-/// <summary>Takes setstripe's layout options, whose order matters, out of a command line and leaves the rest to an ordinary parser.</summary>
+/// <summary>Takes the layout options, whose order matters, out of a command line and leaves the rest to an ordinary parser.</summary>
 /// <remarks>
-/// Taken: <c>-c -C -S -i -o -p -E -L</c> and their long names, as <c>-c2</c>, <c>-c 2</c>, <c>--stripe-count=2</c>, <c>--stripe-count 2</c>,
-/// and behind flags in one word as getopt has it (<c>-vc2</c>). Nothing is taken after <c>--</c>. Of an option given twice for one
-/// component the last counts, but the lists of several <c>-o</c> are joined.
+/// Taken: every option of <see cref="LayoutOptionNames"/>, as <c>-c2</c>, <c>-c 2</c>, <c>--stripe-count=2</c>, <c>--stripe-count 2</c>,
+/// <c>--stripe-c 2</c>, and among flags in one word as getopt has it (<c>-vc2</c>). Nothing is taken after <c>--</c>. Of an option given
+/// twice for one component the last counts, but the lists of several <c>-o</c> are joined.
 /// </remarks>
 public sealed class LayoutArguments
 {
     private readonly IReadOnlyList<string> words;
     private readonly IReadOnlySet<string> otherOptionsWithValue;
+    private readonly LongOptionSpelling spelling;
     private readonly List<string> rest = [];
     private readonly LayoutRequestBuilder builder = new();
     private int next;
 
-    private LayoutArguments(IReadOnlyList<string> words, IReadOnlySet<string> otherOptionsWithValue)
+    private LayoutArguments(
+        IReadOnlyList<string> words, IReadOnlySet<string> otherOptionsWithValue, IReadOnlyCollection<string> otherLongNames)
     {
         this.words = words;
         this.otherOptionsWithValue = otherOptionsWithValue;
+        spelling = new LongOptionSpelling(otherLongNames);
         while (next < words.Count)
         {
             TakeWord(words[next++]);
@@ -26,22 +29,32 @@ public sealed class LayoutArguments
         Request = builder.Finish();
     }
 
-    /// <summary>What the layout options ask for; <see cref="LayoutRequest.KeepOwn"/> when there is none.</summary>
+    /// <summary>The long names of the layout options without dashes, one for each.</summary>
+    public static IEnumerable<string> LongNames =>
+        LayoutOptionNames.All.Where(o => o.Option != LayoutOption.Refused).Select(o => o.LongNames[0]);
+
+    /// <summary>What the layout options ask for; <see cref="LayoutRequest.KeepOwn"/> when there is none, or <see cref="Source"/> says it.</summary>
     public LayoutRequest Request { get; }
 
-    /// <summary>All other words, unchanged and in order.</summary>
+    /// <summary>The file that says what layout is asked for; null when none does.</summary>
+    public LayoutSource? Source => builder.Source;
+
+    /// <summary>All other words in order: unchanged, but long names written in full.</summary>
     public IReadOnlyList<string> Rest => rest;
 
     /// <summary>Parses a command line.</summary>
     /// <param name="words">The words behind the program's name.</param>
     /// <param name="otherOptionsWithValue">The other options that take a value, with their dashes (<c>-W</c>, <c>--bandwidth-limit</c>):
     /// the word behind one is passed along even if it looks like a layout option.</param>
+    /// <param name="otherLongNames">The long names of all other options, without dashes; null when they are those with a value.</param>
     /// <exception cref="OperatorException">The layout options contradict each other or are malformed; nothing else is thrown.</exception>
-    public static LayoutArguments Parse(IReadOnlyList<string> words, IReadOnlySet<string> otherOptionsWithValue)
+    public static LayoutArguments Parse(
+        IReadOnlyList<string> words, IReadOnlySet<string> otherOptionsWithValue, IReadOnlyCollection<string>? otherLongNames = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(otherOptionsWithValue);
-        return new LayoutArguments(words, otherOptionsWithValue);
+        otherLongNames ??= [.. otherOptionsWithValue.Where(o => o.StartsWith("--", StringComparison.Ordinal)).Select(o => o[2..])];
+        return new LayoutArguments(words, otherOptionsWithValue, otherLongNames);
     }
 
     private void TakeWord(string word)
@@ -68,54 +81,76 @@ public sealed class LayoutArguments
     private void TakeLong(string word)
     {
         int equals = word.IndexOf('=', StringComparison.Ordinal);
-        string name = equals < 0 ? word : word[..equals];
-        if (LayoutOptionNames.TryGet(name, out LayoutOption option))
+        string given = equals < 0 ? word[2..] : word[2..equals];
+        (LayoutOptionName? layout, string? other) = spelling.Resolve(given);
+        if (layout is not null)
         {
-            builder.Apply(option, name, equals < 0 ? NextValue(name) : word[(equals + 1)..]);
+            Apply(layout, "--" + given, equals < 0 ? null : word[(equals + 1)..]);
             return;
         }
 
-        rest.Add(word);
-        PassAlong(equals < 0 && otherOptionsWithValue.Contains(word) ? 1 : 0);
+        string name = "--" + (other ?? given);
+        rest.Add(equals < 0 ? name : name + word[equals..]);
+        PassAlong(equals < 0 && otherOptionsWithValue.Contains(name) ? 1 : 0);
     }
 
-    // One word may hold several letters. The flags before a layout letter stay flags; an option with a value takes what follows it.
+    // One word may hold several letters. Flags that are not of the layout stay together; an option with a value takes what follows it.
     private void TakeShort(string word)
     {
+        string others = "";
         for (int i = 1; i < word.Length; i++)
         {
-            string name = $"-{word[i]}";
-            if (otherOptionsWithValue.Contains(name))
+            string name = $"-{word[i]}", behind = word[(i + 1)..];
+            if (otherOptionsWithValue.Contains(name) || !char.IsAsciiLetterOrDigit(word[i]))
             {
-                rest.Add(word);
-                PassAlong(i == word.Length - 1 ? 1 : 0);
+                rest.Add($"-{others}{word[i..]}");
+                PassAlong(otherOptionsWithValue.Contains(name) && behind.Length == 0 ? 1 : 0);
                 return;
             }
 
-            if (LayoutOptionNames.TryGet(word[i], out LayoutOption option))
+            LayoutOptionName? layout = LayoutOptionNames.Find(word[i]);
+            if (layout is null)
             {
-                if (i > 1)
-                {
-                    rest.Add(word[..i]);
-                }
-
-                builder.Apply(option, name, i == word.Length - 1 ? NextValue(name) : word[(i + 1)..]);
-                return;
+                others += word[i];
+                continue;
             }
 
-            if (!char.IsAsciiLetterOrDigit(word[i]))
-            {
-                break;
-            }
+            bool takesRest = layout.Value != OptionValue.None;
+            Apply(layout, name, takesRest && behind.Length > 0 ? behind : null);
+            i = takesRest ? word.Length : i;
         }
 
-        rest.Add(word);
+        rest.AddRange(others.Length > 0 ? ["-" + others] : []);
+    }
+
+    private void Apply(LayoutOptionName layout, string name, string? attached)
+    {
+        if (layout.Option == LayoutOption.Refused)
+        {
+            throw new OperatorException($"{name} {layout.Refusal.Message}", layout.Refusal.Advice);
+        }
+
+        if (layout.Value == OptionValue.None && attached is not null)
+        {
+            throw new OperatorException($"{name} takes no value", $"write {name} alone");
+        }
+
+        string value = layout.Value switch
+        {
+            OptionValue.Required => attached ?? NextValue(name),
+            OptionValue.OptionalNumber => attached ?? NextNumber(),
+            _ => "",
+        };
+        builder.Apply(layout.Option, name, value);
     }
 
     private string NextValue(string name) =>
         next < words.Count
             ? words[next++]
             : throw new OperatorException($"{name} needs a value", $"write {name} and the value behind it, or leave it out");
+
+    // As lfs does: a word that is all digits belongs to the option before it, any other is none of its.
+    private string NextNumber() => next < words.Count && words[next] is { Length: > 0 } word && word.All(char.IsAsciiDigit) ? words[next++] : "1";
 
     private void PassAlong(int count)
     {

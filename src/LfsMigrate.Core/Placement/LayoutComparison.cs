@@ -51,7 +51,13 @@ internal sealed class LayoutComparison(LayoutTemplate wanted, Layout actual, int
             return $"its pattern is {got.Pattern & ~State}, not {want.Pattern & ~State}";
         }
 
-        return want.IsExtension == got.IsExtension ? null : want.IsExtension ? "it is not extension space" : "it is extension space";
+        if (want.IsExtension != got.IsExtension)
+        {
+            return want.IsExtension ? "it is not extension space" : "it is extension space";
+        }
+
+        ComponentFlags wantFlags = want.Flags & LayoutTemplate.TemplateFlags, gotFlags = got.Flags & LayoutTemplate.TemplateFlags;
+        return wantFlags == gotFlags ? null : $"its flags are {gotFlags}, not {wantFlags}";
     }
 
     private static string? PoolDifference(ComponentTemplate want, LayoutComponent got)

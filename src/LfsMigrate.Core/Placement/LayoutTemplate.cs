@@ -6,9 +6,8 @@ namespace LfsMigrate.Core.Placement;
 /// <remarks>Equal when shape, mirrors and every component are equal.</remarks>
 public sealed record LayoutTemplate
 {
-    // The bits the MDS takes from a client for a new file (LCME_CL_COMP_FLAGS, and NOSYNC of a mirror); the rest is state.
-    private const ComponentFlags TemplateFlags = ComponentFlags.PREF_RD | ComponentFlags.PREF_WR | ComponentFlags.NOSYNC
-        | ComponentFlags.EXTENSION | ComponentFlags.NOCOMPR;
+    /// <summary>The bits the MDS takes from a client for a new file (LCME_CL_COMP_FLAGS, and NOSYNC of a mirror); the rest is state.</summary>
+    public const ComponentFlags TemplateFlags = ComponentFlagWords.Settable | ComponentFlags.EXTENSION;
 
     /// <summary>The components in the order of the file; exactly one when plain.</summary>
     public ImmutableArray<ComponentTemplate> Components { get; init => field = value.IsDefault ? [] : value; } = [];
@@ -21,6 +20,23 @@ public sealed record LayoutTemplate
 
     /// <summary>Bytes the first component keeps on the MDT, 0 when it does not.</summary>
     public ulong DomBytes => IsComposite && Components is [{ IsMdt: true } first, ..] ? first.EndBytes : 0;
+
+    /// <summary>Whatever the servers give a file for which nothing is asked.</summary>
+    public static LayoutTemplate ServerDefault { get; } = new() { Components = [new ComponentTemplate()] };
+
+    /// <summary>A directory's default layout, as a new file in it gets it: the first OST and the OSTs it names stay.</summary>
+    /// <param name="found">The layout of the directory.</param>
+    /// <exception cref="ArgumentException"><paramref name="found"/> has a <see cref="Layout.KeepOwnObstacle"/>.</exception>
+    public static LayoutTemplate OfDefault(Layout found)
+    {
+        LayoutTemplate anywhere = KeepOwn(found);
+        return anywhere with
+        {
+            Components = [.. anywhere.Components.Zip(found.Components, (part, read) => read.IsMdt || read.IsExtension
+                ? part
+                : part with { StartOst = read.StartOst, Osts = read.Osts })],
+        };
+    }
 
     /// <summary>A file's own layout, on any OST: pool, size, count and extents stay, the places go.</summary>
     /// <param name="own">The layout of the file.</param>
@@ -39,13 +55,20 @@ public sealed record LayoutTemplate
             parts.Add(OnAnyOst(component));
         }
 
-        TakeBackExtensions(parts);
         return new LayoutTemplate
         {
             Components = parts.ToImmutable(),
             IsComposite = own.Kind == LayoutKind.Composite,
             MirrorCount = own.MirrorCount,
-        };
+        }.WithExtensionsTakenBack();
+    }
+
+    /// <summary>The same template with every component but the first of each mirror as it is before it has grown into its extension.</summary>
+    public LayoutTemplate WithExtensionsTakenBack()
+    {
+        ImmutableArray<ComponentTemplate>.Builder parts = Components.ToBuilder();
+        TakeBackExtensions(parts);
+        return this with { Components = parts.ToImmutable() };
     }
 
     /// <summary>The same template with OSTs listed for the components that have stripes in another layout, when the MDS's own choice will not do.</summary>

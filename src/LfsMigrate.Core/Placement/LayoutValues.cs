@@ -27,6 +27,31 @@ internal static class LayoutValues
             : throw new OperatorException($"{name} {PrintableText.Quoted(text)} is 4G or more", "write a stripe size below 4G, for example 1G");
     }
 
+    /// <summary>The bytes a component grows by, a multiple of 64 KiB that fits its field, which counts KiB.</summary>
+    public static ulong ExtensionSize(string name, string text)
+    {
+        ulong bytes = Size(name, text);
+        return bytes > 0 && bytes < LovLimits.StripeSizeBytesBound * LovLimits.SEL_UNIT_SIZE
+            ? bytes
+            : throw new OperatorException($"{name} {PrintableText.Quoted(text)} is not between 64K and 4T", "write the size to grow by, for example 64M");
+    }
+
+    /// <summary>The flags of a list such as <c>prefrd,^nosync</c>, put to or taken from those given before.</summary>
+    public static ComponentFlags Flags(string name, string text, ComponentFlags before)
+    {
+        foreach (string item in text.Split(','))
+        {
+            bool takesAway = item.StartsWith('^');
+            ComponentFlags flag = ComponentFlagWords.Find(takesAway ? item[1..] : item) is { } known && (known & ~ComponentFlagWords.Settable) == 0
+                ? known
+                : throw new OperatorException(
+                    $"{name}: {PrintableText.Quoted(item)} cannot be set on a new file", "write some of prefrd,prefwr,prefrw,nosync,nocompr");
+            before = takesAway ? before & ~flag : before | flag;
+        }
+
+        return before;
+    }
+
     /// <summary>A number within bounds.</summary>
     public static int Number(string name, string text, int least, int most, string advice) =>
         NumberText.ReadBetween(text, least, most, out int value) is { } problem

@@ -6,6 +6,9 @@ namespace LfsMigrate.Core.Placement;
 /// <param name="Targets">The OSTs and pools of its file system.</param>
 public sealed record PlacementFacts(Layout Now, long SizeBytes, ITargets Targets)
 {
+    /// <summary>Looks for the default layout of new files in its directory, else of its file system; null when there is neither.</summary>
+    public Func<Layout?> DirectoryDefault { get; init; } = () => null;
+
     /// <summary>Of a file that is not on any file system: for layouts that do not depend on one.</summary>
     public static PlacementFacts Of(Layout now) => new(now, 0, NoTargets.Instance);
 

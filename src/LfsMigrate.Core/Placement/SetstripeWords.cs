@@ -112,12 +112,7 @@ internal sealed class SetstripeWords
 
     private void AddFlags(ComponentFlags flags)
     {
-        (ComponentFlags Flag, string Word)[] known =
-        [
-            (ComponentFlags.STALE, "stale"), (ComponentFlags.PREF_RD, "prefrd"), (ComponentFlags.PREF_WR, "prefwr"),
-            (ComponentFlags.NOSYNC, "nosync"), (ComponentFlags.NOCOMPR, "nocompr"),
-        ];
-        string list = string.Join(',', known.Where(k => (flags & k.Flag) != 0).Select(k => k.Word));
+        string list = ComponentFlagWords.Of(flags);
         if (list.Length > 0)
         {
             Add("--comp-flags", list);
