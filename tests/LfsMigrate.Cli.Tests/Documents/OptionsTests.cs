@@ -13,10 +13,7 @@ public sealed partial class OptionsTests
 {
     private const string ManualPage = "docs/man/lfs-migrate.1";
 
-    private static readonly string[] LayoutNames =
-        ["stripe-count", "overstripe-count", "stripe-size", "stripe-index", "ost", "pool", "component-end", "layout"];
-
-    private static IEnumerable<string> AllNames => OptionTable.LongNames.Concat(LayoutNames);
+    private static IEnumerable<string> AllNames => OptionTable.LongNames.Concat(LayoutArguments.LongNames);
 
     [Test]
     public void HelpText_LongOptions_EqualTheTables() =>
@@ -47,6 +44,8 @@ public sealed partial class OptionsTests
     [TestCase("--ost=1")]
     [TestCase("--pool=flash")]
     [TestCase("--component-end=eof")]
+    [TestCase("--restripe")]
+    [TestCase("--auto-stripe")]
     public void LayoutOption_AsDocumented_IsTakenByTheLayoutParser(string word)
     {
         var parsed = LayoutArguments.Parse([word], OptionTable.WithValue);

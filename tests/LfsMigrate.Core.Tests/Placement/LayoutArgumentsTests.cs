@@ -53,6 +53,15 @@ public sealed class LayoutArgumentsTests
     [TestCase("--pool=ignore", "-c 0 -p ignore")]
     [TestCase("-c 1 -p none", "-c 1")]
     [TestCase("-L raid0 -c 1", "-c 1")]
+    [TestCase("--mdt-count 2", "-c 2")]
+    [TestCase("--stripe_index 3", "-c 0 -i 3")]
+    [TestCase("--stripe-c 2", "-c 2")]
+    [TestCase("--poo x", "-c 0 -p x")]
+    [TestCase("--os=1,2", "-c 2 -o 1,2")]
+    [TestCase("-N1 -c 2", "-c 2")]
+    [TestCase("-N -c 2", "-c 2")]
+    [TestCase("-N 1 -c 2", "-c 2")]
+    [TestCase("--mirror-count=1 -c 2", "-c 2")]
     public void Parse_Plain_IsUnderstood(string line, string words)
     {
         LayoutRequest request = Parse(line).Request;
@@ -74,6 +83,17 @@ public sealed class LayoutArgumentsTests
     [TestCase("-E 4M -c 1 -p a -E 8M -p none -E eof -p b", "-E 4M -c 1 -p a -E 8M -c 1 -p none -E eof -c 1 -p b")]
     [TestCase("-E 4M -c 1 -E eof -o 2,3", "-E 4M -c 1 -E eof -c 2 -o 2,3")]
     [TestCase("-E 4M -S 4M -E eof -S 64K", "-E 4M -c 0 -S 4M -E eof -c 0 -S 64K")]
+    [TestCase("--comp-e 4M -c 1 --component-e eof", "-E 4M -c 1 -E eof -c 1")]
+    [TestCase("-E 1G -z 64M -c 1 -E eof -c 4 -z 256M", "-E 1G -c 1 -z 64M -E eof -c 4 -z 256M")]
+    [TestCase("-E eof --ext-size 65536 -c 1", "-E eof -c 1 -z 64K")]
+    [TestCase("-E eof --extension-size=64 -S 64K", "-E eof -c 0 -S 64K -z 64K")]
+    [TestCase("-E 1M -c 1 --comp-flags prefrd,nosync -E eof", "-E 1M -c 1 --comp-flags prefrd,nosync -E eof -c 1")]
+    [TestCase("-E eof -c 1 --component-flags=prefrw --comp-flags ^prefwr", "-E eof -c 1 --comp-flags prefrd")]
+    [TestCase("-E eof -c 1 --comp-flags prefer,nocompr", "-E eof -c 1 --comp-flags prefrd,prefwr,nocompr")]
+    [TestCase("-N2 -c 1", "-N -E eof -c 1 -N -E eof -c 1")]
+    [TestCase("-N -c 1 -p a -N -c 2", "-N -E eof -c 1 -p a -N -E eof -c 2")]
+    [TestCase("-N -E 1M -c 1 -E eof -N2 -E eof -o 1,2 --comp-flags prefrd",
+        "-N -E 1M -c 1 -E eof -c 1 -N -E eof -c 2 -o 1,2 --comp-flags prefrd -N -E eof -c 2 -o 1,2 --comp-flags prefrd")]
     public void Parse_Composite_InheritsAsSetstripeDoes(string line, string words)
     {
         LayoutRequest request = Parse(line).Request;
@@ -135,6 +155,30 @@ public sealed class LayoutArgumentsTests
     [TestCase("-E 1M -L mdt -c 1 -E eof", "takes no -c")]
     [TestCase("-S 1M -L mdt -E 1M -E eof", "takes no -S")]
     [TestCase("-E 1M -L mdt -p fast -o 1 -E eof", "takes no -o, -p")]
+    [TestCase("-E 1M -L mdt -z 64K -E eof", "takes no -z")]
+    [TestCase("-z 64M -c 1", "-z needs -E")]
+    [TestCase("-E 64M -z 64M -E eof", "no space to grow")]
+    [TestCase("-E eof -z 100K", "multiple of 64K")]
+    [TestCase("-E eof -z 0", "between 64K and 4T")]
+    [TestCase("-E eof -z 4T", "between 64K and 4T")]
+    [TestCase("-E eof -S 4M -z 2M", "multiple of the stripe size")]
+    [TestCase("-c 1 --comp-flags prefrd", "needs -E")]
+    [TestCase("-E eof --comp-flags stale", "'stale' cannot be set on a new file")]
+    [TestCase("-E eof --comp-flags init", "'init' cannot be set on a new file")]
+    [TestCase("-E eof --comp-flags extension", "cannot be set on a new file")]
+    [TestCase("-E eof --comp-flags prefrd,", "'' cannot be set on a new file")]
+    [TestCase("-E eof --comp-flags fast", "'fast' cannot be set on a new file")]
+    [TestCase("-N2", "nothing says what they shall be")]
+    [TestCase("-N 2 -L mdt", "-L mdt needs -E")]
+    [TestCase("-N0 -c 1", "between 1 and 16")]
+    [TestCase("-N17 -c 1", "between 1 and 16")]
+    [TestCase("-N9 -c 1 -N8", "17 mirrors")]
+    [TestCase("-c 1 -N2", "-c stands before")]
+    [TestCase("-N -E 1M -c 1 -N -c 2", "last component")]
+    [TestCase("--stripe 2", "--stripe can mean --stripe-count or --stripe-size or --stripe-index")]
+    [TestCase("--auto", "--auto-stripe or --auto-cap")]
+    [TestCase("--comp-f=prefrd", "needs -E")]
+    [TestCase("--auto-stripe=1", "takes no value")]
     public void Parse_Contradiction_SaysHowToWriteIt(string line, string message)
     {
         OperatorException? thrown = Assert.Throws<OperatorException>(() => Parse(line));
@@ -151,6 +195,14 @@ public sealed class LayoutArgumentsTests
     [TestCase("--files-from -S -c 2", "--files-from -S")]
     [TestCase("--files-from=-S -c 2", "--files-from=-S")]
     [TestCase("-c 2 -- -S 1M -c", "-- -S 1M -c")]
+    [TestCase("-vAn file", "-vn file")]
+    [TestCase("-AK5 file", "file")]
+    [TestCase("-vAK 5 file", "-v file")]
+    [TestCase("-N2 -c 1 2", "2")]
+    [TestCase("-N 1 -c 1 -N 2file", "2file")]
+    [TestCase("--files-f -S -c 2", "--files-from -S")]
+    [TestCase("--bandwidth=1M -c 2", "--bandwidth-limit=1M")]
+    [TestCase("--b -c -c 2", "--bandwidth-limit -c")]
     [TestCase("-c 2 - -5 --stats-interval=1", "- -5 --stats-interval=1")]
     [TestCase("-c 2 --stripe-counter=3", "--stripe-counter=3")]
     public void Parse_OtherWords_ArePassedAlong(string line, string rest) =>
@@ -188,6 +240,29 @@ public sealed class LayoutArgumentsTests
         }
 
         Assert.That(understood, Is.GreaterThan(1000), "the words must not all be nonsense");
+    }
+
+    [Test]
+    public void Parse_SelfExtending_MakesComponentsAndTheirExtensions()
+    {
+        LayoutTemplate template = TemplateOf(Parse("-E 1G -z 64M -c 1 -p fast -E eof -c 4 -z 256M").Request);
+
+        Assert.That(template.Components.Select(c => c.StartBytes >> 20), Is.EqualTo(new ulong[] { 0, 64, 1024, 1024 }));
+        Assert.That(template.Components.Select(c => c.EndBytes >> 20).SkipLast(1), Is.EqualTo(new ulong[] { 64, 1024, 1024 }));
+        Assert.That(template.Components.Select(c => c.IsExtension), Is.EqualTo(new[] { false, true, false, true }));
+        Assert.That(template.Components[1].StripeSizeBytes, Is.EqualTo(64UL << 20));
+        Assert.That(template.Components.Select(c => c.Pool), Is.All.EqualTo("fast"));
+        Assert.That(TemplateRules.FirstProblem(template), Is.Null);
+    }
+
+    [Test]
+    public void Parse_Mirrors_CountsThem()
+    {
+        LayoutTemplate template = TemplateOf(Parse("-N2 -E 1M -E eof -N -c 1").Request);
+
+        Assert.That(template.MirrorCount, Is.EqualTo(3));
+        Assert.That(template.Components, Has.Length.EqualTo(5));
+        Assert.That(TemplateRules.FirstProblem(template), Is.Null);
     }
 
     private static bool TryParse(string[] words)

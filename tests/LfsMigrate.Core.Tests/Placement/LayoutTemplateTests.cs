@@ -134,6 +134,42 @@ public sealed class LayoutTemplateTests
     }
 
     [Test]
+    public void IsSatisfiedBy_Flags_MustBeThoseAskedForAndNoOthers()
+    {
+        Layout got = Sample.Mirrored();
+        LayoutTemplate wanted = LayoutTemplate.KeepOwn(got);
+        LayoutTemplate other = wanted with { Components = wanted.Components.SetItem(1, wanted.Components[1] with { Flags = ComponentFlags.NOSYNC }) };
+
+        Assert.That(other.IsSatisfiedBy(got, 4, out string difference), Is.False);
+        Assert.That(difference, Is.EqualTo("component 2: its flags are None, not NOSYNC"));
+        LayoutTemplate none = wanted with { Components = wanted.Components.SetItem(0, wanted.Components[0] with { Flags = ComponentFlags.None }) };
+        Assert.That(none.IsSatisfiedBy(got, 4, out difference), Is.False);
+        Assert.That(difference, Is.EqualTo("component 1: its flags are PREF_RD, not None"));
+    }
+
+    [Test]
+    public void IsSatisfiedBy_SelfExtending_IsWhatWasAskedFor()
+    {
+        LayoutTemplate wanted = LayoutTemplate.KeepOwn(Sample.Sel());
+        Layout fresh = Sample.Composite([.. wanted.Components.Select(c => new LayoutComponent
+        {
+            StartBytes = c.StartBytes,
+            EndBytes = c.EndBytes,
+            Flags = c.Flags,
+            StripeSizeBytes = c.StripeSizeBytes,
+            StripeCount = c.StripeCount,
+        })]);
+
+        Assert.That(wanted.IsSatisfiedBy(fresh, 4, out string difference), Is.True, difference);
+        LayoutComponent smaller = fresh.Components[3] with { StripeSizeBytes = 64 * MiB };
+        Assert.That(wanted.IsSatisfiedBy(fresh with { Components = fresh.Components.SetItem(3, smaller) }, 4, out difference), Is.False);
+        Assert.That(difference, Does.StartWith("component 4: its stripe size is 64M"));
+        LayoutComponent solid = fresh.Components[3] with { Flags = ComponentFlags.None };
+        Assert.That(wanted.IsSatisfiedBy(fresh with { Components = fresh.Components.SetItem(3, solid) }, 4, out difference), Is.False);
+        Assert.That(difference, Is.EqualTo("component 4: it is not extension space"));
+    }
+
+    [Test]
     public void IsSatisfiedBy_OtherShapes_NamesTheDifference()
     {
         Assert.That(DifferenceOf("-E 4M -c 1 -E eof -c 4", Layout.Plain(MiB, null, 1)), Is.EqualTo("its layout is plain, not composite"));
