@@ -52,6 +52,26 @@ public sealed class LayoutCodecTests
         + $"D00BD10B 01000000 {FileAnd1M} 0100 FFFF {ObjectOnOst1} "
         + "D00BD10B 01000000 01040000 00000000 01040002 00000000 00000100 0100 FFFF";
 
+    // One component of raid0 with compression: a flag of the component, and of its pattern.
+    private const string Compressed =
+        "D00BD60B 88000000 02000000 0000 0100 0000 0000 00000000 00000000 00000000 "
+        + "01000000 10010000 0000000000000000 FFFFFFFFFFFFFFFF 50000000 38000000 00000000 00000000 00000000 00000000 "
+        + $"D00BD10B 01080000 {FileAnd1M} 0100 FFFF {ObjectOnOst1}";
+
+    // Erasure coded: the data as one mirror, the parity as another.
+    private const string ErasureCoded =
+        "D00BD60B F0000000 02000000 0000 0200 0100 0100 00000000 00000000 00000000 "
+        + "01000100 10000000 0000000000000000 FFFFFFFFFFFFFFFF 80000000 38000000 00000000 00000000 00000000 00000000 "
+        + "01000200 90000000 0000000000000000 FFFFFFFFFFFFFFFF B8000000 38000000 00000000 00000000 00000000 01010000 "
+        + $"D00BD10B 01000000 {FileAnd1M} 0100 FFFF {ObjectOnOst1} "
+        + $"D00BD10B 04000000 {FileAnd1M} 0100 FFFF {ObjectOnOst3}";
+
+    // A component whose bytes lie elsewhere, as one of an HSM has them.
+    private const string ForeignComponent =
+        "D00BD60B 64000000 02000000 0000 0100 0000 0000 00000000 00000000 00000000 "
+        + "01000000 10000000 0000000000000000 FFFFFFFFFFFFFFFF 50000000 14000000 00000000 00000000 00000000 00000000 "
+        + "D00BD70B 04000000 01000000 00000000 DEADBEEF";
+
     private static readonly string[] Valid = [PlainV1, PlainV3, Foreign, Dom, Mirrored, Sel];
 
     [Test]
@@ -140,6 +160,26 @@ public sealed class LayoutCodecTests
         Assert.That(layout.Kind, Is.EqualTo(LayoutKind.Foreign));
         Assert.That(layout.Components, Is.Empty);
         Assert.That(layout.KeepOwnObstacle, Is.Not.Null);
+    }
+
+    [TestCase(Compressed, "compressed")]
+    [TestCase(ErasureCoded, "erasure coded")]
+    [TestCase(ForeignComponent, "foreign")]
+    public void Decode_KindThatIsNotMigrated_HasItsObstacle(string hex, string obstacle)
+    {
+        Layout layout = LayoutCodec.Decode(Bytes(hex));
+        Assert.That(layout.KeepOwnObstacle, Does.Contain(obstacle));
+        Assert.That(layout.IsForeign, Is.EqualTo(obstacle == "foreign"));
+        Assert.That(layout.ToString(), Is.Not.Empty);
+    }
+
+    [Test]
+    public void Decode_Overstriped_GivesAnOstTwice()
+    {
+        byte[] lov = Bytes($"D00BD10B 01020000 {FileAnd1M} 0300 FFFF {ObjectOnOst1} {ObjectOnOst3} {ObjectOnOst1}");
+        Layout layout = LayoutCodec.Decode(lov);
+        Assert.That(layout.ToString(), Is.EqualTo("-C 3 -S 1M -o 1,3,1"));
+        Assert.That(LayoutTemplate.KeepOwn(layout).ToString(), Is.EqualTo("-C 3 -S 1M"));
     }
 
     [TestCase(PlainV1, 0, 0x00, "no kind known")]

@@ -40,12 +40,15 @@ public sealed record Layout
     /// <summary>The pool of a plain layout; null when none, or composite.</summary>
     public string? Pool => Kind == LayoutKind.Plain && Components is [var only] ? only.Pool : null;
 
+    /// <summary>True when some of the bytes lie outside Lustre.</summary>
+    public bool IsForeign => Kind == LayoutKind.Foreign || Has(StripePattern.FOREIGN);
+
     /// <summary>Why no donor can be given this layout, as a clause; null when one can.</summary>
     public string? KeepOwnObstacle
     {
         get
         {
-            if (Kind == LayoutKind.Foreign || Components.IsEmpty || Has(StripePattern.FOREIGN))
+            if (IsForeign || Components.IsEmpty)
             {
                 return "its layout is foreign to Lustre";
             }

@@ -1,9 +1,12 @@
 namespace LfsMigrate.Core.Placement;
 
 /// <summary>Looks for the first way in which a layout is not what a template asked for.</summary>
-internal sealed class LayoutComparison(LayoutTemplate wanted, Layout actual, int ostCount)
+internal sealed class LayoutComparison(LayoutTemplate wanted, Layout found, int ostCount)
 {
     private const StripePattern State = StripePattern.F_HOLE | StripePattern.F_RELEASED;
+
+    // What was read, without what writing has added to it.
+    private readonly Layout actual = GrownLayout.TakeBack(found, wanted);
 
     /// <summary>One clause, or null when the template is satisfied.</summary>
     public string? FirstDifference()

@@ -41,10 +41,37 @@ public sealed class LayoutTemplateTests
     [Test]
     public void KeepOwn_AnyLayout_IsSatisfiedByItsOriginal()
     {
-        foreach (Layout own in new[] { Layout.Plain(MiB, "fast", 1, 3), Sample.Dom(), Sample.Pfl([1], [2, 3]), Sample.Mirrored() })
+        foreach (Layout own in new[] { Layout.Plain(MiB, "fast", 1, 3), Sample.Dom(), Sample.Pfl([1], [2, 3]), Sample.Mirrored(), Sample.Sel() })
         {
             Assert.That(LayoutTemplate.KeepOwn(own).IsSatisfiedBy(own, 4, out string difference), Is.True, difference);
             Assert.That(difference, Is.Empty);
+        }
+    }
+
+    [Test]
+    public void IsSatisfiedBy_SelfExtending_MayHaveGrownOrUsedUpItsSpace()
+    {
+        LayoutTemplate wanted = LayoutTemplate.KeepOwn(Sample.Sel());
+        Layout usedUp = Sample.Composite(
+            Sample.Part(0, 1024 * MiB, [1]), Sample.Part(1024 * MiB, LovLimits.LUSTRE_EOF, [2]));
+        Assert.That(wanted.IsSatisfiedBy(usedUp, 4, out string difference), Is.True, difference);
+        Layout half = Sample.Composite(Sample.Part(0, 1024 * MiB, [1]), Sample.Sel().Components[2], Sample.Sel().Components[3]);
+        Assert.That(wanted.IsSatisfiedBy(half, 4, out difference), Is.True, difference);
+    }
+
+    [Test]
+    public void IsSatisfiedBy_SelfExtending_IsNotSatisfiedByOtherSpace()
+    {
+        LayoutTemplate wanted = LayoutTemplate.KeepOwn(Sample.Sel());
+        Layout sel = Sample.Sel();
+        Layout otherSteps = sel with { Components = sel.Components.SetItem(1, sel.Components[1] with { StripeSizeBytes = 32 * MiB }) };
+        Layout otherEnd = Sample.Composite(
+            Sample.Part(0, 2048 * MiB, [1]), Sample.Part(2048 * MiB, LovLimits.LUSTRE_EOF, [2]));
+        Layout shorter = sel with { Components = sel.Components.SetItem(0, sel.Components[0] with { EndBytes = 64 * MiB }) };
+        foreach (Layout other in new[] { otherSteps, otherEnd, shorter, Sample.Pfl([1], [2]), Layout.Plain(MiB, null, 1) })
+        {
+            Assert.That(wanted.IsSatisfiedBy(other, 4, out string difference), Is.False, other.ToString());
+            Assert.That(difference, Is.Not.Empty);
         }
     }
 
