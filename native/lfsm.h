@@ -65,6 +65,16 @@ _Static_assert(sizeof(struct lfsm_target) == 72, "lfsm_target");
 _Static_assert(offsetof(struct lfsm_target, state) == 24, "lfsm_target.state");
 _Static_assert(offsetof(struct lfsm_target, uuid) == 32, "lfsm_target.uuid");
 
+/* What HSM has of a file. */
+struct lfsm_hsm {
+	uint32_t states; /* HS_* */
+	uint32_t archive_id;
+	uint32_t action; /* HUA_* that waits or runs now, 0: none */
+	uint32_t reserved;
+};
+_Static_assert(sizeof(struct lfsm_hsm) == 16, "lfsm_hsm");
+_Static_assert(offsetof(struct lfsm_hsm, action) == 8, "lfsm_hsm.action");
+
 /* ---- posix/ ---------------------------------------------------------------------------------------------------- */
 
 LFSM_API int32_t lfsm_abi_version(void);
@@ -152,10 +162,17 @@ LFSM_API int32_t lfsm_mirror_select(int32_t fd, uint32_t mirror);
 LFSM_API int32_t lfsm_volatile_open(int32_t dir_fd, int32_t mdt_index, uint32_t random, int32_t original_fd,
 				    int32_t flags);
 LFSM_API int64_t lfsm_layout_get(int32_t fd, void *buffer, uint64_t size);
+/* 1 when the client gives a volatile file the encryption of the file that its name names (2.15 and later), else 0. */
+LFSM_API int32_t lfsm_volatile_keeps_encryption(void);
 LFSM_API int32_t lfsm_layout_set(int32_t fd, const void *lov, uint64_t size);
 LFSM_API int32_t lfsm_data_version(int32_t fd, uint64_t flags, uint64_t *version);
 LFSM_API int32_t lfsm_swap_layouts(int32_t original_fd, int32_t donor_fd, uint64_t original_version,
 				   uint64_t donor_version, uint64_t flags);
+
+/* hsm.c */
+LFSM_API int32_t lfsm_hsm_state(int32_t fd, struct lfsm_hsm *out);
+/* Asks for the data of a released file and does not wait for it. */
+LFSM_API int32_t lfsm_hsm_restore(const char *mount, const struct lfsm_fid *fid);
 
 /* identity.c */
 LFSM_API int32_t lfsm_fid(int32_t fd, struct lfsm_fid *fid);

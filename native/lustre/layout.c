@@ -33,6 +33,12 @@ int32_t lfsm_volatile_open(int32_t dir_fd, int32_t mdt_index, uint32_t random, i
 	return fd;
 }
 
+/* KERNEL: `:fd=` and llapi_file_is_encrypted came with the same release. */
+int32_t lfsm_volatile_keeps_encryption(void)
+{
+	return lustre.file_is_encrypted != NULL;
+}
+
 int64_t lfsm_layout_get(int32_t fd, void *buffer, uint64_t size)
 {
 	ssize_t got = lustre.fgetxattr(fd, XATTR_LUSTRE_LOV, buffer, size);

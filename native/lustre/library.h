@@ -41,6 +41,42 @@ struct obd_uuid {
 	char uuid[40];
 };
 
+/* struct hsm_user_state, hsm_current_action, hsm_request and hsm_user_item (lustre_user.h). */
+struct hsm_user_state {
+	uint32_t hus_states;
+	uint32_t hus_archive_id;
+	uint32_t hus_in_progress_state;
+	uint32_t hus_in_progress_action;
+	uint64_t hus_location_offset;
+	uint64_t hus_location_length;
+};
+_Static_assert(sizeof(struct hsm_user_state) == 32, "hsm_user_state");
+
+struct hsm_current_action {
+	uint32_t hca_state;
+	uint32_t hca_action;
+	uint64_t hca_location_offset;
+	uint64_t hca_location_length;
+};
+_Static_assert(sizeof(struct hsm_current_action) == 24, "hsm_current_action");
+
+struct hsm_request {
+	uint32_t hr_action;
+	uint32_t hr_archive_id;
+	uint64_t hr_flags;
+	uint32_t hr_itemcount;
+	uint32_t hr_data_len;
+};
+_Static_assert(sizeof(struct hsm_request) == 24, "hsm_request");
+_Static_assert(offsetof(struct hsm_request, hr_itemcount) == 16, "hsm_request.hr_itemcount");
+
+struct hsm_user_item {
+	struct lfsm_fid hui_fid;
+	uint64_t offset;
+	uint64_t length;
+};
+_Static_assert(sizeof(struct hsm_user_item) == 32, "hsm_user_item");
+
 typedef void (*llapi_log_callback)(int level, int error, const char *format, va_list arguments);
 
 /* struct ll_ioc_lease (lustre_user.h). */
@@ -71,6 +107,10 @@ struct lustre_library {
 	int (*lease_set)(int fd, const struct ll_ioc_lease *lease);
 	int (*mirror_set)(int fd, unsigned int mirror);
 	int (*fid2path)(const char *device, const char *fid, char *path, int size, long long *record, int *link);
+	int (*hsm_state_get_fd)(int fd, struct hsm_user_state *state);
+	int (*hsm_current_action)(const char *path, struct hsm_current_action *action);
+	int (*hsm_request)(const char *path, const struct hsm_request *request);
+	int (*file_is_encrypted)(int fd);
 	int (*get_poolmembers)(const char *pool, char **members, int count, char *buffer, int size);
 	llapi_log_callback (*error_callback_set)(llapi_log_callback callback);
 	llapi_log_callback (*info_callback_set)(llapi_log_callback callback);

@@ -20,6 +20,9 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <inheritdoc/>
     public bool IsDirect { get; private set; } = (flags & OpenFlags.O_DIRECT) != 0;
 
+    /// <summary>Whether it is read and written as it is stored, encrypted, because its key is not here. Then only O_DIRECT works.</summary>
+    public bool IsCiphertext { get; } = (flags & OpenFlags.O_CIPHERTEXT) == OpenFlags.O_CIPHERTEXT;
+
     /// <summary>Whether it is open for reading and writing.</summary>
     public bool IsWritable { get; } = (flags & OpenFlags.O_RDWR) != 0;
 
@@ -66,7 +69,7 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <inheritdoc/>
     public bool TrySetDirect(bool on)
     {
-        if (Shim.SetDirect(Handle, on ? 1 : 0) < 0)
+        if ((IsCiphertext && !on) || Shim.SetDirect(Handle, on ? 1 : 0) < 0)
         {
             return false;
         }

@@ -1,4 +1,6 @@
+using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux;
 
 namespace LfsMigrate.Lustre;
@@ -12,11 +14,25 @@ internal static class DonorOwner
         var made = donor.Stat();
         if (made.Uid != facts.Uid || made.Gid != facts.Gid)
         {
-            donor.SetOwner(facts.Uid, facts.Gid);
+            Give($"its owner {facts.Uid}:{facts.Gid}", () => donor.SetOwner(facts.Uid, facts.Gid));
         }
         if (original.Project() is { } project && donor.Project() != project)
         {
-            donor.SetProject(project);
+            Give($"its project {project}", () => donor.SetProject(project));
+        }
+    }
+
+    // Ordinary users may give away neither files nor their groups, and a squashed root is an ordinary user.
+    private static void Give(string what, Action give)
+    {
+        try
+        {
+            give();
+        }
+        catch (PosixException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
+        {
+            throw new RefusedException(OutcomeCode.NotOwner,
+                $"the copy cannot be given {what} by this user; migrate it as a root that is not squashed");
         }
     }
 }

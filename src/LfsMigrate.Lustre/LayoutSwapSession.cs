@@ -2,6 +2,7 @@ using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Archive;
 using LfsMigrate.Lustre.Guards;
 using LfsMigrate.Lustre.Interop;
 
@@ -28,7 +29,12 @@ internal sealed class LayoutSwapSession : LustreSession
         ulong donorVersion = Donor.DataVersion(LustreCalls.LL_DV_RD_FLUSH);
         byte[] before = Original.File.LayoutBlob(), donor = Donor.LayoutBlob();
         int rc = LustreShim.SwapLayouts(Original.File.Handle, Donor.Handle, ChangeToken, donorVersion, Lock.SwapFlags);
-        return new ExchangeResult(LookAtTruth(before, donor), "llapi_fswap_layouts", rc < 0 ? -rc : 0);
+        var truth = LookAtTruth(before, donor);
+        if (truth == ExchangeTruth.NotDone && rc == -Errno.EPERM)
+        {
+            RefuseByArchive();
+        }
+        return new ExchangeResult(truth, "llapi_fswap_layouts", rc < 0 ? -rc : 0);
     }
 
     /// <inheritdoc/>
@@ -63,6 +69,16 @@ internal sealed class LayoutSwapSession : LustreSession
             truth = Look(Original.File, before, donor);
         }
         return truth;
+    }
+
+    // ORDER: after the lock, which the question must not wait for.
+    private void RefuseByArchive()
+    {
+        Lock.Release();
+        if (ArchiveState.Of(Original.File).WhyNotPermitted() is { } refusal)
+        {
+            throw refusal;
+        }
     }
 
     private static ExchangeTruth Look(OpenedFile file, byte[] own, byte[] other)

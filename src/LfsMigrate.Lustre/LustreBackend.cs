@@ -3,6 +3,7 @@ using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Archive;
 
 namespace LfsMigrate.Lustre;
 
@@ -16,7 +17,7 @@ public abstract class LustreBackend : IMigrationBackend
     private volatile bool _requestIsGood;
 
     private protected LustreBackend(MigrationSettings settings, uint euid) => (_settings, _opener) = (settings,
-        new ThreadLocal<OriginalOpener>(() => new OriginalOpener(new DirectoryResolver(euid), settings.DirectIo)));
+        new ThreadLocal<OriginalOpener>(() => new OriginalOpener(new DirectoryResolver(euid), settings)));
 
     /// <inheritdoc/>
     public abstract string Way { get; }
@@ -31,6 +32,7 @@ public abstract class LustreBackend : IMigrationBackend
         try
         {
             CheckPossible(original.Layout, PlacementOf(original).Wanted);
+            CheckArchive(original.Archive);
             return NewSession(original, _settings, _opener.Value!.Resolver);
         }
         catch
@@ -46,6 +48,7 @@ public abstract class LustreBackend : IMigrationBackend
         using var original = _opener.Value!.Open(file.Path, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
         var wanted = PlacementOf(original).Wanted;
         CheckPossible(original.Layout, wanted);
+        CheckArchive(original.Archive);
         return new MigrationPlan(original.Facts, original.Fid, original.Layout.ToString(), wanted.ToString());
     }
 
@@ -56,6 +59,12 @@ public abstract class LustreBackend : IMigrationBackend
     /// <summary>Throws for a change of layout that this way is known not to make.</summary>
     /// <exception cref="RefusedException">It is such a change.</exception>
     private protected virtual void CheckPossible(Layout now, LayoutTemplate wanted)
+    {
+    }
+
+    /// <summary>Throws when this way would lose what the archive (HSM) knows of the file.</summary>
+    /// <exception cref="RefusedException">It would.</exception>
+    private protected virtual void CheckArchive(ArchiveState archive)
     {
     }
 

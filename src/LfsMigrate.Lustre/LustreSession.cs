@@ -4,7 +4,9 @@ using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Archive;
 using LfsMigrate.Lustre.Guards;
+using LfsMigrate.Lustre.Interop;
 
 namespace LfsMigrate.Lustre;
 
@@ -59,15 +61,26 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public virtual void Guard()
     {
+        if (Original.Layout.IsReleased || Original.Archive.IsReleased)
+        {
+            Restore();
+        }
         Lock.Acquire();
         // ORDER: size, times, data version and layout are taken under the guard; what was seen before may be stale.
         Facts = Original.File.Stat();
         ChangeToken = Original.File.DataVersion(Lock.DataVersionFlags);
         var layout = OriginalOpener.ReadLayout(Original.File);
+        if (layout.IsReleased)
+        {
+            throw new RefusedException(OutcomeCode.HsmActive, "HSM released it meanwhile");
+        }
         Original = Original with { Layout = HasOnlyGrown(Original.Layout, layout) ? Original.Layout : layout, Facts = Facts };
         Placement = new DonorPlacement(Settings.Layout, Original);
         PlacementBefore = Original.Layout.ToString();
     }
+
+    /// <inheritdoc/>
+    public string? WaitsFor { get; private set; }
 
     /// <inheritdoc/>
     public void Stage()
@@ -157,23 +170,54 @@ internal abstract class LustreSession : IMigrationSession
         }
     }
 
-    // KERNEL: a group lock makes Lustre allocate all components of a composite file. What the lock has added is not what
-    // the file was like, and nothing to find other OSTs for.
+    private void Restore()
+    {
+        WaitsFor = "the HSM archive to give its data back; is there a copytool? The request stays";
+        new ArchiveRestore(Original, Lock, Settings.Interruption).Run();
+        WaitsFor = null;
+    }
+
+    // KERNEL: a group lock makes Lustre allocate all components of a composite file, and use up its extension space (SEL). What
+    // the lock has added is not what the file was like, and nothing to find other OSTs for.
     private static bool HasOnlyGrown(Layout before, Layout now) =>
-        before.Kind == now.Kind && before.Components.Length == now.Components.Length
-        && before.Components.Zip(now.Components).All(pair =>
-            (pair.First.StartBytes, pair.First.EndBytes, pair.First.Pool) == (pair.Second.StartBytes, pair.Second.EndBytes, pair.Second.Pool)
-            && (pair.First.Osts.IsEmpty || pair.First.ObjectIds.SequenceEqual(pair.Second.ObjectIds)));
+        !before.IsReleased && before.Kind == now.Kind && before.MirrorCount == now.MirrorCount
+        && (before.Components.Any(c => c.IsExtension)
+            ? before.Components.Where(c => !c.Osts.IsEmpty).All(c => now.Components.Any(n => IsSameStorage(c, n)))
+            : before.Components.Length == now.Components.Length && before.Components.Zip(now.Components).All(pair =>
+                pair.First.EndBytes == pair.Second.EndBytes && IsSameStorage(pair.First, pair.Second)));
+
+    private static bool IsSameStorage(LayoutComponent before, LayoutComponent now) =>
+        (before.StartBytes, before.Pool) == (now.StartBytes, now.Pool)
+        && (before.Osts.IsEmpty || before.ObjectIds.SequenceEqual(now.ObjectIds));
 
     private Layout NewDonor(LayoutTemplate template)
     {
         DropDonor();
+        RefuseLostEncryption();
         _donor = OpenDonor();
+        // KERNEL: in a directory that is not encrypted a donor is not either, whatever the file that was moved there is: its
+        // objects would hold clear text under the original's key.
+        if (_donor.Stat().IsEncrypted != Facts.IsEncrypted)
+        {
+            throw new RefusedException(OutcomeCode.EncryptionUnsafe, Facts.IsEncrypted
+                ? "it is encrypted and a copy in its directory would not be; move it to a directory with its encryption policy"
+                : "it is not encrypted and a copy in its directory would be");
+        }
         var granted = Placement.Apply(template, _donor);
         DonorOwner.Apply(Original.File, Facts, _donor);
         PlacementAfter = granted.ToString();
         _donorMirrors = granted.MirrorCount;
         return granted;
+    }
+
+    // KERNEL: since 2.15 a volatile file gets the key material of the file that its name names. Before, it gets its own, and
+    // after an exchange the original could not be read any more.
+    private void RefuseLostEncryption()
+    {
+        if (Facts.IsEncrypted && !Original.File.IsCiphertext && LustreShim.VolatileKeepsEncryption() == 0)
+        {
+            throw new RefusedException(OutcomeCode.EncryptionUnsafe, "it is encrypted, and this Lustre client cannot make a copy with its key");
+        }
     }
 
     private void DropDonor()

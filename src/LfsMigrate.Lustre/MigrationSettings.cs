@@ -11,6 +11,12 @@ public sealed record MigrationSettings
     /// <summary>Whether a lease guards the file (-n) instead of a group lock.</summary>
     public bool NonBlocking { get; init; }
 
+    /// <summary>Whether the data of a released file is fetched from the archive (HSM).</summary>
+    public bool Restore { get; init; }
+
+    /// <summary>Ends what waits for others, such as the archive.</summary>
+    public CancellationToken Interruption { get; init; }
+
     /// <summary>Whether data goes past the page cache.</summary>
     public bool DirectIo { get; init; } = true;
 

@@ -1,6 +1,7 @@
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Archive;
 
 namespace LfsMigrate.Lustre;
 
@@ -15,6 +16,9 @@ namespace LfsMigrate.Lustre;
 internal sealed record OriginalFile(OpenedFile File, DirectoryHandle Directory, UnixPath Name, LustreMount Mount,
     FileFacts Facts, Fid Fid, Layout Layout) : IDisposable
 {
+    /// <summary>What the archive (HSM) had of it when it was opened.</summary>
+    internal ArchiveState Archive { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -3,12 +3,13 @@ using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Archive;
 using LfsMigrate.Lustre.Fallback;
 
 namespace LfsMigrate.Lustre;
 
 /// <summary>Opens files for migration, and says of what is not fit for it why.</summary>
-internal sealed class OriginalOpener(DirectoryResolver resolver, bool directIo)
+internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettings settings)
 {
     private const uint FS_IMMUTABLE_FL = 0x10, FS_APPEND_FL = 0x20;
 
@@ -55,7 +56,12 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, bool directIo)
                 directory.Dispose();
                 return Open(path, access);
             }
-            return new OriginalFile(file, directory, path.Name, mount, facts, fid, ReadLayout(file));
+            var original = new OriginalFile(file, directory, path.Name, mount, facts, fid, ReadLayout(file))
+            {
+                Archive = ArchiveState.Of(file),
+            };
+            original.Archive.RefuseUnfit(original.Layout, settings.Restore);
+            return original;
         }
         catch
         {
@@ -137,7 +143,7 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, bool directIo)
     private OpenedFile OpenEntry(DirectoryHandle directory, UnixPath name, int access)
     {
         // KERNEL: O_NOATIME is for the owner and root; O_DIRECT is refused at open by file systems without it.
-        int wishes = OpenFlags.O_NOATIME | (directIo ? OpenFlags.O_DIRECT : 0);
+        int wishes = OpenFlags.O_NOATIME | (settings.DirectIo ? OpenFlags.O_DIRECT : 0);
         while (true)
         {
             try
@@ -151,6 +157,11 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, bool directIo)
             catch (PosixException e) when (e.Errno == Errno.EINVAL && (wishes & OpenFlags.O_DIRECT) != 0)
             {
                 wishes &= ~OpenFlags.O_DIRECT;
+            }
+            catch (PosixException e) when (e.Errno == Errno.ENOKEY && (wishes & OpenFlags.O_CIPHERTEXT) == 0)
+            {
+                wishes |= (wishes & OpenFlags.O_DIRECT) != 0 ? OpenFlags.O_CIPHERTEXT : throw new RefusedException(
+                    OutcomeCode.EncryptedNoKey, "it is encrypted and its key is not here; without the key only O_DIRECT can copy it");
             }
             catch (PosixException e) when (e.Errno == Errno.EPERM)
             {
@@ -189,13 +200,14 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, bool directIo)
     internal static Layout ReadLayout(OpenedFile file)
     {
         var layout = DecodeLayout(file.LayoutBlob());
-        if (layout.Kind == LayoutKind.Foreign)
+        if (layout.IsForeign)
         {
             throw new RefusedException(OutcomeCode.ForeignLayout, "its layout is foreign: its data is not on this Lustre");
         }
-        if (layout.IsReleased)
+        // Not to be given another layout either: what is read of it may not be what the layout holds for others.
+        if (layout.KeepOwnObstacle is { } obstacle)
         {
-            throw new RefusedException(OutcomeCode.HsmReleased, "its data is in the HSM archive; restore it first");
+            throw new RefusedException(OutcomeCode.UnsupportedLayout, obstacle);
         }
         MirrorRules.Check(layout);
         return layout;

@@ -14,11 +14,12 @@ internal static class VolatileFile
     {
         int mdt = original.MdtIndex();
         int flags = OpenFlags.O_RDWR | OpenFlags.O_NOATIME | LustreCalls.O_LOV_DELAY_CREATE
-            | (direct && original.IsDirect ? OpenFlags.O_DIRECT : 0);
+            | (direct && original.IsDirect ? OpenFlags.O_DIRECT : 0)
+            | (original.IsCiphertext ? OpenFlags.O_CIPHERTEXT : 0);
         for (int tries = 1; ; tries++)
         {
             int fd = LustreShim.VolatileOpen(directory.Handle, mdt, (uint)Random.Shared.Next(), original.Handle, flags);
-            if (fd == -Errno.EINVAL && (flags & OpenFlags.O_DIRECT) != 0)
+            if (fd == -Errno.EINVAL && (flags & OpenFlags.O_DIRECT) != 0 && !original.IsCiphertext)
             {
                 flags &= ~OpenFlags.O_DIRECT;
             }

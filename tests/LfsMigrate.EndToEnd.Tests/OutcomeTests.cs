@@ -123,6 +123,8 @@ public sealed class OutcomeTests
     }
 
     [TestCase("released", "hsm-released", 0)]
+    [TestCase("archiving", "hsm-active", 4)]
+    [TestCase("restoring", "hsm-active", 4)]
     [TestCase("foreign", "foreign-layout", 1)]
     public void Migrate_MarkedFile_HasItsCode(string mark, string code, int exit)
     {

@@ -24,6 +24,13 @@ public sealed class InteropTests
         Assert.That((int)Marshal.OffsetOf<TargetBuffer>("Uuid"), Is.EqualTo(32));
     }
 
+    [Test]
+    public void HsmBuffer_Layout_IsThatOfLfsmH()
+    {
+        Assert.That(Marshal.SizeOf<HsmBuffer>(), Is.EqualTo(16));
+        Assert.That((int)Marshal.OffsetOf<HsmBuffer>("Action"), Is.EqualTo(8));
+    }
+
     [TestCase("simfs-OST0000_UUID")]
     [TestCase("")]
     [TestCase("exactly-forty-bytes-and-no-nul-at-the-en")]

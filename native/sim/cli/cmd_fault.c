@@ -79,14 +79,14 @@ static int check(const struct fault_slot *slot)
 {
 	bool io = slot->call == CALL_PREAD || slot->call == CALL_PWRITE;
 	bool effect = slot->call == CALL_SWAP || slot->call == CALL_LINK || slot->call == CALL_RENAME ||
-		      slot->call == CALL_UNLINK || slot->call == CALL_SETSTRIPE;
+		      slot->call == CALL_UNLINK || slot->call == CALL_SETSTRIPE || slot->call == CALL_HSM_REQUEST;
 
 	if (slot->side != SIDE_ANY && !io)
 		return usage_error("fault: a side is only for pread and pwrite");
 	if ((slot->kind == FAULT_SHORT || slot->kind == FAULT_FLIP) && !io)
 		return usage_error("fault: short and flip are only for pread and pwrite");
 	if ((slot->kind == FAULT_LIE || slot->kind == FAULT_LATE) && !effect)
-		return usage_error("fault: lie and late are only for swap, link, rename, unlink and setstripe");
+		return usage_error("fault: lie and late are only for swap, link, rename, unlink, setstripe and hsm_request");
 	return 0;
 }
 

@@ -1,9 +1,10 @@
 /* lfs-sim mark: HSM states and foreign layouts, which nothing else in the simulation makes. */
 #include "cli.h"
 
-enum mark { MARK_NONE, MARK_ARCHIVED, MARK_RELEASED, MARK_FOREIGN };
+enum mark { MARK_NONE, MARK_ARCHIVED, MARK_RELEASED, MARK_FOREIGN, MARK_ARCHIVING, MARK_RESTORING, MARK_STALE };
 
-static const char *const marks[] = { "none", "archived", "released", "foreign" };
+static const char *const marks[] = { "none", "archived", "released", "foreign", "archiving", "restoring",
+	"archived-stale" };
 
 static void release(struct layout *l, bool on)
 {
@@ -18,13 +19,19 @@ static int set_mark(struct record *r, const struct node *n, void *arg)
 {
 	enum mark m = *(enum mark *)arg;
 
-	r->hsm_states = m == MARK_ARCHIVED ? HS_EXISTS | HS_ARCHIVED :
-			m == MARK_RELEASED ? HS_EXISTS | HS_ARCHIVED | HS_RELEASED : 0;
+	static const uint32_t states[] = {
+		[MARK_ARCHIVED] = HS_EXISTS | HS_ARCHIVED, [MARK_RELEASED] = HS_EXISTS | HS_ARCHIVED | HS_RELEASED,
+		[MARK_FOREIGN] = 0, [MARK_ARCHIVING] = HS_EXISTS | HS_SIM_ACTIVE,
+		[MARK_RESTORING] = HS_EXISTS | HS_ARCHIVED | HS_RELEASED | HS_SIM_ACTIVE,
+		[MARK_STALE] = HS_EXISTS | HS_ARCHIVED,
+	};
+
+	r->hsm_states = states[m];
 	r->hsm_archive = r->hsm_states ? 1 : 0;
-	r->hsm_version = r->hsm_states && n->size ? r->version : 0;
+	r->hsm_version = r->hsm_states && n->size ? r->version + (m == MARK_STALE) : 0;
 	if (r->layout.kind == LAYOUT_FOREIGN && m != MARK_FOREIGN)
 		layout_free(&r->layout); /* and the default comes again */
-	release(&r->layout, m == MARK_RELEASED);
+	release(&r->layout, (r->hsm_states & HS_RELEASED) != 0);
 	if (m == MARK_FOREIGN) {
 		layout_free(&r->layout);
 		r->layout.kind = LAYOUT_FOREIGN;
@@ -59,10 +66,10 @@ static int mark_file(const char *path, enum mark m)
 int cmd_mark(int argc, char **argv)
 {
 	if (argc != 3)
-		return usage_error("mark: lfs-sim mark FILE released|archived|foreign|none");
+		return usage_error("mark: lfs-sim mark FILE released|archived|archived-stale|archiving|restoring|foreign|none");
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
 		if (!strcmp(marks[i], argv[2]))
 			return mark_file(argv[1], (enum mark)i);
 	}
-	return usage_error("mark: `%s` must be released, archived, foreign or none", argv[2]);
+	return usage_error("mark: `%s` must be released, archived, archived-stale, archiving, restoring, foreign or none", argv[2]);
 }

@@ -45,6 +45,12 @@
 #define HS_DIRTY 0x2u
 #define HS_RELEASED 0x4u
 #define HS_ARCHIVED 0x8u
+#define HS_SIM_ACTIVE 0x10000u /* ours: the coordinator is at work on it */
+
+#define HPS_RUNNING 2
+#define HUA_NONE 1
+#define HUA_ARCHIVE 10
+#define HUA_RESTORE 11
 
 #define LL_STATFS_LMV 1u
 #define LL_STATFS_LOV 2u
@@ -150,6 +156,28 @@ struct obd_uuid {
 	char uuid[40];
 };
 _Static_assert(sizeof(struct obd_uuid) == 40, "obd_uuid");
+
+struct hsm_current_action {
+	uint32_t hca_state;
+	uint32_t hca_action;
+	uint64_t hca_location_offset;
+	uint64_t hca_location_length;
+};
+_Static_assert(sizeof(struct hsm_current_action) == 24, "hsm_current_action");
+
+struct hsm_user_request {
+	uint32_t hr_action;
+	uint32_t hr_archive_id;
+	uint64_t hr_flags;
+	uint32_t hr_itemcount;
+	uint32_t hr_data_len;
+	struct {
+		struct lu_fid hui_fid;
+		uint64_t offset;
+		uint64_t length;
+	} hur_user_item[];
+};
+_Static_assert(sizeof(struct hsm_user_request) == 24, "hsm_user_request");
 
 struct hsm_user_state {
 	uint32_t hus_states;

@@ -86,30 +86,6 @@ SIM_EXPORT int llapi_get_data_version(int fd, uint64_t *version, uint64_t flags)
 	return 0;
 }
 
-SIM_EXPORT int llapi_hsm_state_get_fd(int fd, struct hsm_user_state *state)
-{
-	int rc;
-	FILE_AUTO f = file_get_sim(fd, &rc);
-	RECORD_AUTO r = { 0 };
-	struct fault fault;
-	struct node n;
-
-	if (!f)
-		return rc;
-	fault = fault_at(f->sim, CALL_HSM_STATE, SIDE_ANY);
-	if (fault.err)
-		return -fault.err;
-	memset(state, 0, sizeof(*state));
-	if (f->directory)
-		return 0;
-	rc = inode_record(f, &r, &n);
-	if (rc < 0)
-		return rc;
-	state->hus_states = r.hsm_states;
-	state->hus_archive_id = r.hsm_archive;
-	return 0;
-}
-
 /* All components get their objects before the lock is asked for, and keep them when it fails. */
 static int place_all(struct record *r, const struct node *n, void *arg)
 {

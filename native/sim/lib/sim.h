@@ -302,7 +302,7 @@ enum sim_call {
 	CALL_OPEN, CALL_VOLATILE, CALL_CLOSE, CALL_PREAD, CALL_PWRITE, CALL_FSYNC, CALL_FTRUNCATE, CALL_GETSTRIPE,
 	CALL_SETSTRIPE, CALL_GROUP_LOCK, CALL_GROUP_UNLOCK, CALL_LEASE_ACQUIRE, CALL_LEASE_CHECK, CALL_LEASE_RELEASE,
 	CALL_DATA_VERSION, CALL_SWAP, CALL_FD2FID, CALL_FID2PATH, CALL_MDTIDX, CALL_STATFS, CALL_HSM_STATE,
-	CALL_POOLMEMBERS, CALL_SEARCH_MOUNTS, CALL_LINK, CALL_RENAME, CALL_UNLINK, CALLS
+	CALL_HSM_REQUEST, CALL_POOLMEMBERS, CALL_SEARCH_MOUNTS, CALL_LINK, CALL_RENAME, CALL_UNLINK, CALLS
 };
 
 struct fault {
@@ -365,6 +365,8 @@ int llapi_file_fget_mdtidx(int fd, int *mdtidx);
 int llapi_obd_statfs(char *path, uint32_t type, uint32_t index, struct obd_statfs *st, struct obd_uuid *uuid);
 int llapi_search_mounts(const char *path, int index, char *mntdir, char *fsname);
 int llapi_hsm_state_get_fd(int fd, struct hsm_user_state *state);
+int llapi_hsm_current_action(const char *path, struct hsm_current_action *action);
+int llapi_hsm_request(const char *path, const struct hsm_user_request *request);
 int llapi_get_poolmembers(const char *poolname, char **members, int list_size, char *buffer, int buffer_size);
 llapi_log_callback_t llapi_error_callback_set(llapi_log_callback_t cb);
 llapi_log_callback_t llapi_info_callback_set(llapi_log_callback_t cb);

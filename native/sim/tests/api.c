@@ -132,7 +132,7 @@ static const struct {
 	void (*run)(void);
 } tests[] = {
 	{ "basics", test_basics }, { "volatile", test_volatile }, { "layouts", test_layouts }, { "composite", test_composite },
-	{ "version", test_version }, { "group_lock", test_group_lock }, { "lease", test_lease }, { "exchange", test_exchange },
+	{ "version", test_version }, { "group_lock", test_group_lock }, { "archive", test_archive }, { "lease", test_lease }, { "exchange", test_exchange },
 	{ "exchange_refused", test_exchange_refused }, { "faults", test_faults }, { "names", test_names }, { "space", test_space },
 	{ "threads", test_threads },
 };

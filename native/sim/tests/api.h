@@ -36,6 +36,8 @@
 	X(int, llapi_obd_statfs, (char *, uint32_t, uint32_t, struct obd_statfs *, struct obd_uuid *))                 \
 	X(int, llapi_search_mounts, (const char *, int, char *, char *))                                               \
 	X(int, llapi_hsm_state_get_fd, (int, struct hsm_user_state *))                                                 \
+	X(int, llapi_hsm_current_action, (const char *, struct hsm_current_action *))                                  \
+	X(int, llapi_hsm_request, (const char *, const struct hsm_user_request *))                                     \
 	X(int, llapi_get_poolmembers, (const char *, char **, int, char *, int))                                       \
 	X(void *, llapi_error_callback_set, (void *))                                                                  \
 	X(void *, llapi_info_callback_set, (void *))                                                                   \
@@ -83,6 +85,7 @@ void test_layouts(void);
 void test_composite(void);
 void test_version(void);
 void test_group_lock(void);
+void test_archive(void);
 void test_lease(void);
 void test_exchange(void);
 void test_exchange_refused(void);

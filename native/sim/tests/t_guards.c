@@ -139,6 +139,54 @@ void test_group_lock(void)
 	s_close(fd);
 }
 
+static int action_of(const char *name)
+{
+	struct hsm_current_action action;
+
+	CHECK_EQ(s_llapi_hsm_current_action(at(name), &action), 0);
+	return action.hca_state ? (int)action.hca_action : 0;
+}
+
+static int ask_back(const char *name)
+{
+	struct {
+		struct hsm_user_request head;
+		struct lu_fid fid;
+		uint64_t extent[2];
+	} request = { .head = { .hr_action = HUA_RESTORE, .hr_itemcount = 1 }, .extent = { 0, UINT64_MAX } };
+
+	CHECK_EQ(s_llapi_path2fid(at(name), &request.fid), 0);
+	return s_llapi_hsm_request(dir, &request.head);
+}
+
+void test_archive(void)
+{
+	struct hsm_user_state h;
+	char text[8];
+	int fd;
+
+	make_file("kept", "archived");
+	CHECK_EQ(action_of("kept"), 0);
+	CHECK_EQ(lfs_sim("mark '%s' archiving", at("kept")), 0);
+	CHECK_EQ(action_of("kept"), HUA_ARCHIVE);
+	CHECK_EQ(lfs_sim("mark '%s' restoring", at("kept")), 0);
+	CHECK_EQ(action_of("kept"), HUA_RESTORE);
+	fd = open_rw("kept");
+	CHECK_EQ(s_llapi_hsm_state_get_fd(fd, &h), 0);
+	CHECK_EQ(h.hus_states, HS_RELEASED | HS_ARCHIVED | HS_EXISTS);
+	CHECK_EQ(lfs_sim("fault '%s' hsm_request lie", dir), 0);
+	CHECK_EQ(ask_back("kept"), 0);
+	CHECK_EQ(action_of("kept"), HUA_RESTORE);
+	CHECK_EQ(lfs_sim("fault '%s' clear", dir), 0);
+	CHECK_EQ(ask_back("kept"), 0);
+	CHECK_EQ(action_of("kept"), 0);
+	CHECK_EQ(s_llapi_hsm_state_get_fd(fd, &h), 0);
+	CHECK_EQ(h.hus_states, HS_ARCHIVED | HS_EXISTS);
+	CHECK_EQ(s_pread(fd, text, 8, 0), 8);
+	CHECK(!memcmp(text, "archived", 8));
+	s_close(fd);
+}
+
 /* An ordinary program: no library. */
 static int plain_writer(void)
 {

@@ -18,6 +18,7 @@ public static class OptionTable
         ('b', "block", false),
         ('n', "non-block", false),
         ('D', "non-direct", false),
+        ('\0', "restore", false),
         ('\0', "verify", true),
         ('\0', "timeout", true),
         ('\0', "fallback", true),

@@ -33,6 +33,10 @@ public sealed class Options
     [Option("non-direct")]
     public bool NonDirect { get; set; }
 
+    /// <summary>Fetch the data of released files from the archive.</summary>
+    [Option("restore")]
+    public bool Restore { get; set; }
+
     /// <summary>How copies are verified.</summary>
     [Option("verify", Default = "readback")]
     public string Verify { get; set; } = "readback";

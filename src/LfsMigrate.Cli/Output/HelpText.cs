@@ -44,6 +44,7 @@ public static class HelpText
           -b, --block                others' I/O waits while a file is copied (default)
           -n, --non-block            others go on; a file that is opened for writing is left alone
           -D, --non-direct           no O_DIRECT
+              --restore              fetch released files from the HSM archive, instead of skipping them
               --verify readback|none  read the copy back and compare checksums (default), or not
               --timeout SECONDS      give a file up after this time (default: 10 minutes and 1 s per MiB)
               --fallback rsync|never  what to do when the MDS will not exchange a file's layouts (default: rsync)

@@ -37,7 +37,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         using var interruption = new Interruption(
             () => messages.Note("interrupted: ending with the file in hand; once more to stop at once"));
         using var output = new BufferedStream(Console.OpenStandardOutput());
-        using var migrator = NewMigrator(library);
+        using var migrator = NewMigrator(library, interruption.Token);
         bool ended = false;
         try
         {
@@ -72,7 +72,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         }
     }
 
-    private FileMigrator NewMigrator(LustreLibrary library)
+    private FileMigrator NewMigrator(LustreLibrary library, CancellationToken interruption)
     {
         var options = command.Options;
         var settings = new MigrationSettings
@@ -80,6 +80,8 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
             Layout = TemplateSource.Read(command),
             NonBlocking = options.NonBlock,
             DirectIo = !options.NonDirect,
+            Restore = options.Restore,
+            Interruption = interruption,
         };
         var swap = new LayoutSwapBackend(library, settings, OwnProcess.EffectiveUid);
         IMigrationBackend rsync = new RsyncRenameBackend(library, settings, OwnProcess.EffectiveUid);

@@ -24,6 +24,9 @@ public interface IMigrationSession : IDisposable
     /// <summary>stat of the file, taken when it was opened and again under the guard.</summary>
     FileFacts Facts { get; }
 
+    /// <summary>What the step under way waits for, as the end of a sentence; null when for nothing that has a name.</summary>
+    string? WaitsFor => null;
+
     /// <summary>The placement it had, in words.</summary>
     string? PlacementBefore { get; }
 

@@ -43,7 +43,8 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
     /// <summary>The outcome of a file that exceeded its time, in whatever step it hangs.</summary>
     public MigrationOutcome Stuck(TimeSpan limit, bool exchanging) => Outcome(OutcomeCode.Stuck, exchanging
         ? $"the exchange has not returned within {limit.TotalSeconds:0} s; the file is whole, look at its layout"
-        : $"not done within {limit.TotalSeconds:0} s after phase {_phase}; its lock was given back");
+        : $"not done within {limit.TotalSeconds:0} s after phase {_phase}; "
+            + (Volatile.Read(ref _session)?.WaitsFor is { } what ? $"it waited for {what}" : "its lock was given back"));
 
     /// <summary>The outcome of a file whose migration was interrupted while a call hung.</summary>
     public MigrationOutcome Interrupted() => Outcome(OutcomeCode.Interrupted, "interrupted; its lock was given back");

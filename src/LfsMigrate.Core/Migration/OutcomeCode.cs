@@ -18,6 +18,7 @@ public static class OutcomeCode
     // Busy.
     public const string InUse = "in-use";
     public const string Changed = "changed";
+    public const string HsmActive = "hsm-active";
     public const string GuardLost = "guard-lost";
     public const string Executing = "executing";
     public const string Replaced = "replaced";
@@ -37,6 +38,10 @@ public static class OutcomeCode
     public const string ForeignLayout = "foreign-layout";
     public const string UnsupportedLayout = "unsupported-layout";
     public const string EncryptedNoKey = "encrypted-no-key";
+    public const string EncryptionUnsafe = "encryption-unsafe";
+    public const string HsmArchived = "hsm-archived";
+    public const string HsmChanged = "hsm-changed";
+    public const string HsmRestoreFailed = "hsm-restore-failed";
     public const string WrongLayout = "wrong-layout";
     public const string NoSpace = "no-space";
     public const string QuotaExceeded = "quota-exceeded";
@@ -62,7 +67,7 @@ public static class OutcomeCode
     {
         Migrated or Planned => OutcomeKind.Migrated,
         AlreadyMigrated or NotRegular or ListedDirectory or HsmReleased or Leftover or Interrupted => OutcomeKind.Skipped,
-        InUse or Changed or GuardLost or Executing or Replaced => OutcomeKind.Busy,
+        InUse or Changed or HsmActive or GuardLost or Executing or Replaced => OutcomeKind.Busy,
         _ => OutcomeKind.Failed,
     };
 }

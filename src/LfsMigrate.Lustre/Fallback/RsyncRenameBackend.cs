@@ -1,6 +1,7 @@
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Archive;
 
 namespace LfsMigrate.Lustre.Fallback;
 
@@ -17,4 +18,14 @@ public sealed class RsyncRenameBackend(LustreLibrary library, MigrationSettings 
 
     private protected override IMigrationSession NewSession(OriginalFile original, MigrationSettings settings,
         DirectoryResolver resolver) => new RsyncRenameSession(original, settings, resolver);
+
+    // The archive knows files by their FID.
+    private protected override void CheckArchive(ArchiveState archive)
+    {
+        if (archive.IsKnown)
+        {
+            throw new RefusedException(OutcomeCode.HsmArchived,
+                "the HSM archive has it, and would not know it any more by the FID that rsync and rename give it");
+        }
+    }
 }

@@ -10,6 +10,9 @@ internal abstract class Guard : IDisposable
 
     private int _state = Free;
 
+    /// <summary>Whether it was released, perhaps before it came.</summary>
+    internal bool IsGivenBack => Volatile.Read(ref _state) == Released;
+
     /// <summary>Flags of the exchange that belongs to this guard.</summary>
     internal abstract ulong SwapFlags { get; }
 

@@ -69,6 +69,15 @@ internal static unsafe partial class LustreShim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_swap_layouts")]
     internal static partial int SwapLayouts(FileHandle original, FileHandle donor, ulong originalVersion, ulong donorVersion, ulong flags);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_volatile_keeps_encryption")]
+    internal static partial int VolatileKeepsEncryption();
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_hsm_state")]
+    internal static partial int HsmState(FileHandle file, out HsmBuffer state);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_hsm_restore")]
+    internal static partial int HsmRestore(byte[] mount, in FidBuffer fid);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fid")]
     internal static partial int Fid(FileHandle file, out FidBuffer fid);
 

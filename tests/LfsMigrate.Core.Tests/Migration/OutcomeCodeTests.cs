@@ -15,7 +15,7 @@ public sealed class OutcomeCodeTests
             OutcomeCode.Leftover, OutcomeCode.Interrupted,
         ],
         [OutcomeKind.Busy] =
-            [OutcomeCode.InUse, OutcomeCode.Changed, OutcomeCode.GuardLost, OutcomeCode.Executing, OutcomeCode.Replaced],
+            [OutcomeCode.InUse, OutcomeCode.Changed, OutcomeCode.HsmActive, OutcomeCode.GuardLost, OutcomeCode.Executing, OutcomeCode.Replaced],
     };
 
     public static IEnumerable<string> All() => typeof(OutcomeCode)
