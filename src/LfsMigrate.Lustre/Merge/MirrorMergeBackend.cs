@@ -2,6 +2,7 @@ using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Archive;
 
 namespace LfsMigrate.Lustre.Merge;
 
@@ -34,6 +35,16 @@ public sealed class MirrorMergeBackend(LustreLibrary library, MigrationSettings 
         if (!MirrorCalls.AreThere || !Leads(now, wanted))
         {
             throw new RefusedException(OutcomeCode.ExchangeUnsupported, "only files with no part on the MDT get one by a mirror");
+        }
+    }
+
+    // KERNEL: only an exchange tells the archive the new data version; HSM releases no file that has another than it knows.
+    private protected override void CheckArchive(ArchiveState archive)
+    {
+        if (archive.IsKnown)
+        {
+            throw new RefusedException(OutcomeCode.HsmArchived,
+                "the HSM archive has it, and would take it for changed after a merge of mirrors");
         }
     }
 }
