@@ -1,5 +1,6 @@
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
 
 namespace LfsMigrate.Lustre;
@@ -13,16 +14,21 @@ internal static class DonorMirrors
     /// <exception cref="RefusedException">A mirror is stale all the same, or the Lustre library cannot do it.</exception>
     internal static void Fill(OpenedFile donor, Action<IDataFile> copy)
     {
+        // KERNEL: where nothing is stale there is no such lease (EALREADY): nothing was written to an empty donor.
+        if (Read(donor).StaleComponents.IsEmpty)
+        {
+            return;
+        }
         donor.LeaseForResync();
         // ORDER: the lease makes objects for the mirrors that have none yet.
-        var layout = OriginalOpener.DecodeLayout(donor.FreshLayoutBlob());
+        var layout = Read(donor);
         foreach (var mirror in layout.Mirrors.Where(m => m.IsStale))
         {
             using var file = new MirrorFile(donor, mirror.Id);
             copy(file);
         }
         donor.EndResync([.. layout.StaleComponents]);
-        if (OriginalOpener.DecodeLayout(donor.FreshLayoutBlob()).StaleComponents is { IsEmpty: false } stale)
+        if (Read(donor).StaleComponents is { IsEmpty: false } stale)
         {
             throw new RefusedException(OutcomeCode.WrongLayout, $"{stale.Length} components of the copy's mirrors stayed out of date");
         }
@@ -32,7 +38,7 @@ internal static class DonorMirrors
     /// <exception cref="RefusedException">One differs from what was copied.</exception>
     internal static void Verify(OpenedFile donor, Action<IDataFile> verify)
     {
-        foreach (var mirror in OriginalOpener.DecodeLayout(donor.FreshLayoutBlob()).Mirrors)
+        foreach (var mirror in Read(donor).Mirrors)
         {
             using var file = new MirrorFile(donor, mirror.Id);
             try
@@ -45,4 +51,6 @@ internal static class DonorMirrors
             }
         }
     }
+
+    private static Layout Read(OpenedFile donor) => OriginalOpener.DecodeLayout(donor.FreshLayoutBlob());
 }
