@@ -24,7 +24,7 @@ public static class HelpText
           -N, --mirror-count[=N]     starts N mirrors; the options behind it belong to them
 
         Layout from elsewhere, with none of the above:
-              --copy FILE|DIR|FID    the layout of that file, or the directory's default, on any OST
+              --copy FILE            the layout of that file (or FID), or a directory's default, on any OST
           -y, --yaml FILE            the layout in that file, as lfs getstripe -y writes it
               --restripe             what a new file in the same directory would get
 
