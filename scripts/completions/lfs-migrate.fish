@@ -10,7 +10,7 @@ complete -c lfs-migrate -s L -l layout -x -a 'raid0 mdt' -d 'where the component
 complete -c lfs-migrate -s z -l extension-size -x -d 'the component grows in steps of this size'
 complete -c lfs-migrate -l comp-flags -x -d 'prefrd, prefwr, prefrw, nosync, nocompr; ^FLAG takes one away'
 complete -c lfs-migrate -s N -l mirror-count -d 'starts N mirrors; the options behind it belong to them'
-complete -c lfs-migrate -l copy -x -a 'FILE DIR FID' -d 'the layout of that file, or the directory\'s default, on any OST'
+complete -c lfs-migrate -l copy -r -F -d 'the layout of that file (or FID), or a directory\'s default, on any OST'
 complete -c lfs-migrate -s y -l yaml -r -F -d 'the layout in that file, as lfs getstripe -y writes it'
 complete -c lfs-migrate -l restripe -d 'what a new file in the same directory would get'
 complete -c lfs-migrate -s A -l auto-stripe -d '1 below 1 GiB, then growing with the size, and with less space on the OSTs'
