@@ -51,6 +51,8 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
 
     private MigrationOutcome Attempt(CancellationToken cancellation)
     {
+        // ORDER: given back when the session is disposed, also by a thread that was left behind: it may hold its lock so long.
+        IDisposable? hold = null;
         try
         {
             if (file.Refusal != null)
@@ -58,7 +60,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
                 throw file.Refusal;
             }
             using var session = backend.Open(file);
-            links.Check(session.Facts);
+            hold = links.Take(session.Facts);
             Volatile.Write(ref _session, session);
             return Migrate(session, cancellation);
         }
@@ -73,6 +75,10 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
         catch (OperationCanceledException)
         {
             return Describe(OutcomeCode.Interrupted, "interrupted before the exchange");
+        }
+        finally
+        {
+            hold?.Dispose();
         }
     }
 

@@ -162,6 +162,22 @@ public sealed class FileMigratorTests
     }
 
     [Test]
+    public void Migrate_OtherNameOfAFileLeftBehindHanging_IsBusyUntilThatIsOver()
+    {
+        var other = UnixPath.FromText("/fake/other");
+        _store.Link(First, other);
+        using var hang = _faults.Hang(MigrationStep.Copy, nth: 1);
+        using var migrator = Migrator(TimeSpan.FromSeconds(2));
+        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.Stuck));
+
+        Assert.That(migrator.Migrate(new PlannedFile(other), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.InUse));
+
+        hang.Release();
+        Assert.That(() => migrator.Migrate(new PlannedFile(other), CancellationToken.None).Code,
+            Is.EqualTo(OutcomeCode.Migrated).After(10_000, 5));
+    }
+
+    [Test]
     public void Migrate_InterruptedInTheCopy_IsInterruptedAndNothingTouched()
     {
         using var source = new CancellationTokenSource();
