@@ -104,8 +104,8 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
-        using var buffer = new AlignedBuffer(BufferBytes());
-        var copier = new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation);
+        using var buffer = new AlignedBuffer(BufferBytes(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax)));
+        var copier = new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation, Settings.Pace);
         var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
         if (_donorMirrors > 1)
         {
@@ -120,7 +120,7 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public void Verify(CopyResult copy, CancellationToken cancellation)
     {
-        using var buffer = new AlignedBuffer(BufferBytes());
+        using var buffer = new AlignedBuffer(BufferBytes(Settings.BufferBytes));
         var verifier = new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation));
         if (_donorMirrors > 1)
         {
@@ -231,6 +231,6 @@ internal abstract class LustreSession : IMigrationSession
     }
 
     // No more than the file needs: a small file must not touch megabytes.
-    private protected int BufferBytes() => Facts.SizeBytes >= Settings.BufferBytes ? Settings.BufferBytes
+    private protected int BufferBytes(int most) => Facts.SizeBytes >= most ? most
         : (int)((Math.Max(Facts.SizeBytes - 1, 0) / AlignedBuffer.PageBytes) + 1) * AlignedBuffer.PageBytes;
 }

@@ -1,3 +1,4 @@
+using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
 
 namespace LfsMigrate.Lustre;
@@ -19,6 +20,9 @@ public sealed record MigrationSettings
 
     /// <summary>Whether data goes past the page cache.</summary>
     public bool DirectIo { get; init; } = true;
+
+    /// <summary>Is told how copies come on, and may hold them up.</summary>
+    public ITransferPace Pace { get; init; } = Unpaced.Instance;
 
     /// <summary>Bytes read, hashed and written at once; a multiple of the page size. The guard is checked as often.</summary>
     public int BufferBytes { get; init; } = 8 * 1024 * 1024;

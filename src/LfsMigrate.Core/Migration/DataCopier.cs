@@ -5,7 +5,8 @@ namespace LfsMigrate.Core.Migration;
 /// <summary>Copies one file's data into an empty donor: holes stay holes, every count is checked, the end is flushed.</summary>
 /// <param name="reader">Reads the original.</param>
 /// <param name="cancellation">Ends the copy between two pieces.</param>
-public sealed class DataCopier(ContentReader reader, CancellationToken cancellation)
+/// <param name="pace">Is told how it comes on and may hold it up; null for nobody.</param>
+public sealed class DataCopier(ContentReader reader, CancellationToken cancellation, ITransferPace? pace = null)
 {
     /// <summary>Copies the first <paramref name="lengthBytes"/> of <paramref name="original"/>.</summary>
     /// <exception cref="RefusedException">The original is shorter than that, or the donor did not get its length.</exception>
@@ -14,12 +15,19 @@ public sealed class DataCopier(ContentReader reader, CancellationToken cancellat
     {
         var io = new PatientIo(cancellation);
         var hash = digest ? new ContentDigest() : null;
-        long written = 0;
-        long end = reader.Read(original, lengthBytes, hole => hash?.AppendZeros(hole), (offset, data) =>
+        var progress = (pace ?? Unpaced.Instance).Begin(lengthBytes);
+        long written = 0, position = 0;
+        long end = reader.Read(original, lengthBytes, hole =>
+        {
+            hash?.AppendZeros(hole);
+            progress.Advance(position += hole, 0, cancellation);
+        }, (offset, data) =>
         {
             hash?.Append(data);
             io.Write(donor, data, offset);
             written += data.Length;
+            // ORDER: behind the write, so that the reader looks at the guard between a pause and the next piece.
+            progress.Advance(position = offset + data.Length, data.Length, cancellation);
         });
         if (end != lengthBytes)
         {
@@ -32,6 +40,7 @@ public sealed class DataCopier(ContentReader reader, CancellationToken cancellat
         {
             throw new RefusedException(OutcomeCode.VerifyMismatch, $"the copy has {length} bytes instead of {lengthBytes}");
         }
+        progress.End();
         return new CopyResult(lengthBytes, written, hash?.ToHexadecimal());
     }
 }

@@ -2,7 +2,8 @@ namespace LfsMigrate.Core.Scheduling;
 
 /// <summary>How long one file may take before it is given up as stuck.</summary>
 /// <param name="Fixed">The same for every file; null for the default that grows with the size.</param>
-public sealed record TimeBudget(TimeSpan? Fixed)
+/// <param name="BytesPerSecondMax">How fast a run may copy at most; 0 for no limit.</param>
+public sealed record TimeBudget(TimeSpan? Fixed, ulong BytesPerSecondMax = 0)
 {
     private const long SlowestBytesPerSecond = 1024 * 1024;
     private static readonly TimeSpan Base = TimeSpan.FromMinutes(10);
@@ -10,7 +11,9 @@ public sealed record TimeBudget(TimeSpan? Fixed)
     // Three years: a sparse file can be longer than a TimeSpan has room for.
     private const long SecondsMax = 100_000_000;
 
-    /// <summary>The budget of a file: by default ten minutes and a second for each MiB.</summary>
+    /// <summary>The budget of a file: by default ten minutes, a second for each MiB, and twice what it takes at the limit.</summary>
     public TimeSpan For(long sizeBytes) =>
-        Fixed ?? Base + TimeSpan.FromSeconds(Math.Min(sizeBytes / SlowestBytesPerSecond, SecondsMax));
+        Fixed ?? Base + TimeSpan.FromSeconds(Math.Min((sizeBytes / SlowestBytesPerSecond) + AtTheLimit(sizeBytes), SecondsMax));
+
+    private double AtTheLimit(long sizeBytes) => BytesPerSecondMax == 0 ? 0 : 2.0 * sizeBytes / BytesPerSecondMax;
 }

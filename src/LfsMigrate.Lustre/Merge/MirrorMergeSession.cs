@@ -67,7 +67,7 @@ internal sealed class MirrorMergeSession : LustreSession
 
     private ExchangeResult Finish(Layout merged)
     {
-        using var buffer = new AlignedBuffer(BufferBytes());
+        using var buffer = new AlignedBuffer(BufferBytes(Settings.BufferBytes));
         var merge = new MirrorMerge(new MirroredFile(Original.File), merged, buffer, Pause);
         var failure = Try(() => merge.BringInStep(_copy!));
         return merge.End(failure);

@@ -13,6 +13,14 @@ public sealed class TimeBudgetTests
         Assert.That(new TimeBudget(null).For(sizeBytes), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [Test]
+    public void For_BandwidthLimit_HasTwiceTheTimeOfTheCopyMore() =>
+        Assert.That(new TimeBudget(null, 1024).For(10 << 20), Is.EqualTo(TimeSpan.FromSeconds(600 + 10 + (2 * 10 * 1024))));
+
+    [Test]
+    public void For_SlowestLimitAndLargestFile_IsStillATime() =>
+        Assert.That(new TimeBudget(null, 1).For(long.MaxValue), Is.EqualTo(TimeSpan.FromSeconds(100_000_600)));
+
+    [Test]
     public void For_Fixed_IsThat([Values(0, long.MaxValue)] long sizeBytes) =>
         Assert.That(new TimeBudget(TimeSpan.FromSeconds(7)).For(sizeBytes), Is.EqualTo(TimeSpan.FromSeconds(7)));
 }
