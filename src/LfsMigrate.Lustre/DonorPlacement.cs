@@ -9,6 +9,9 @@ namespace LfsMigrate.Lustre;
 /// <summary>Decides the layout of a donor, and whether the donor got it.</summary>
 internal sealed class DonorPlacement(LayoutRequest request, OriginalFile original)
 {
+    private const int ReadBackTries = 3;
+    private int _ostCount;
+
     /// <summary>The layout to ask for first.</summary>
     /// <exception cref="RefusedException">This file's layout cannot be kept.</exception>
     internal LayoutTemplate Wanted { get; } = request.For(
@@ -48,11 +51,40 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
     {
         donor.SetLayoutBlob(Encode(asked));
         var granted = ReadBack(donor);
-        if (!asked.IsSatisfiedBy(granted, original.Mount.Targets().Count(t => t.IsActive), out string difference))
+        _ostCount = original.Mount.Targets().Count(t => t.IsActive);
+        if (!asked.IsSatisfiedBy(granted, _ostCount, out string difference))
         {
             throw new RefusedException(OutcomeCode.WrongLayout, $"the copy did not get the layout asked for: {difference}");
         }
         return granted;
+    }
+
+    /// <summary>Reads back what a migrated file has got.</summary>
+    /// <param name="file">The file. Nothing of it may be locked by us any more.</param>
+    /// <param name="seen">Takes its OSTs and its data version.</param>
+    /// <param name="now">Its layout; null when it cannot be read.</param>
+    /// <returns>Why it is not the layout asked for; null when it is.</returns>
+    internal string? ReadBack(OpenedFile file, ref StorageSeen seen, out Layout? now)
+    {
+        now = null;
+        string problem = "";
+        // One call that fails makes no failed migration of it: it is asked again.
+        for (int tries = 0; tries < ReadBackTries && now == null; tries++)
+        {
+            try
+            {
+                // ORDER: asking for the version makes the client fetch the layout that it shows then (FreshLayoutBlob).
+                ulong version = file.DataVersion(0);
+                now = OriginalOpener.DecodeLayout(file.LayoutBlob());
+                seen = seen with { OstsAfter = now.Osts, DataVersionAfter = version };
+            }
+            catch (Exception e) when (e is PosixException or RefusedException)
+            {
+                problem = $"its layout cannot be read back: {e.Message}";
+            }
+        }
+        return now == null ? problem
+            : Wanted.IsSatisfiedBy(now, _ostCount, out string difference) ? null : $"its layout is {now}: {difference}";
     }
 
     private static byte[] Encode(LayoutTemplate asked)

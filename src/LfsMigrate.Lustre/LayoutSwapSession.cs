@@ -1,6 +1,5 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
-using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux;
 using LfsMigrate.Lustre.Archive;
 using LfsMigrate.Lustre.Guards;
@@ -43,7 +42,7 @@ internal sealed class LayoutSwapSession : LustreSession
         // KERNEL: between the exchange and the unlock nothing may be asked of the original, not even its size: the client
         // would fetch the new layout and wait for our own group lock to end, for ever (seen on 2.17.57).
         Lock.Release();
-        ReadPlacementBack();
+        ReadPlacementBack(Original.File);
     }
 
     private protected override OpenedFile OpenDonor() =>
@@ -90,18 +89,6 @@ internal sealed class LayoutSwapSession : LustreSession
         catch (PosixException)
         {
             return ExchangeTruth.Unknown;
-        }
-    }
-
-    private void ReadPlacementBack()
-    {
-        try
-        {
-            PlacementAfter = OriginalOpener.DecodeLayout(Original.File.FreshLayoutBlob()).ToString();
-        }
-        catch (Exception e) when (e is PosixException or RefusedException)
-        {
-            // It stays what the donor was granted, and the donor's is what the file has.
         }
     }
 }

@@ -49,7 +49,10 @@ public abstract class LustreBackend : IMigrationBackend
         var wanted = PlacementOf(original).Wanted;
         CheckPossible(original.Layout, wanted);
         CheckArchive(original.Archive);
-        return new MigrationPlan(original.Facts, original.Fid, original.Layout.ToString(), wanted.ToString());
+        return new MigrationPlan(original.Facts, original.Fid, original.Layout.ToString(), wanted.ToString())
+        {
+            OstsBefore = original.Layout.Osts,
+        };
     }
 
     /// <summary>Makes a session; the original is its own from then on.</summary>

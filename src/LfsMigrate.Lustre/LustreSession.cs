@@ -23,6 +23,7 @@ internal abstract class LustreSession : IMigrationSession
         Placement = new DonorPlacement(settings.Layout, original);
         PlacementBefore = original.Layout.ToString();
         PlacementAfter = Placement.Wanted.ToString();
+        Storage = new StorageSeen { OstsBefore = original.Layout.Osts };
     }
 
     /// <inheritdoc/>
@@ -39,6 +40,12 @@ internal abstract class LustreSession : IMigrationSession
 
     /// <inheritdoc/>
     public string? PlacementAfter { get; private protected set; }
+
+    /// <inheritdoc/>
+    public string? PlacementProblem { get; private set; }
+
+    /// <inheritdoc/>
+    public StorageSeen Storage { get; private set; }
 
     /// <summary>What the operator wants.</summary>
     private protected MigrationSettings Settings { get; }
@@ -77,6 +84,7 @@ internal abstract class LustreSession : IMigrationSession
         Original = Original with { Layout = HasOnlyGrown(Original.Layout, layout) ? Original.Layout : layout, Facts = Facts };
         Placement = new DonorPlacement(Settings.Layout, Original);
         PlacementBefore = Original.Layout.ToString();
+        Storage = new StorageSeen { OstsBefore = Original.Layout.Osts, DataVersionBefore = ChangeToken };
     }
 
     /// <inheritdoc/>
@@ -175,6 +183,15 @@ internal abstract class LustreSession : IMigrationSession
         WaitsFor = "the HSM archive to give its data back; is there a copytool? The request stays";
         new ArchiveRestore(Original, Lock, Settings.Interruption).Run();
         WaitsFor = null;
+    }
+
+    /// <summary>Reads back what the file has got: of the original after a layout exchange, else of the donor.</summary>
+    private protected void ReadPlacementBack(OpenedFile file)
+    {
+        var seen = Storage;
+        PlacementProblem = Placement.ReadBack(file, ref seen, out var now);
+        Storage = seen;
+        PlacementAfter = now?.ToString() ?? PlacementAfter;
     }
 
     // KERNEL: a group lock makes Lustre allocate all components of a composite file, and use up its extension space (SEL). What

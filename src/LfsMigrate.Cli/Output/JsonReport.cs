@@ -50,14 +50,56 @@ public sealed class JsonReport(Stream output, bool simulated) : IRunObserver
         json.WriteNumber("size_bytes", outcome.SizeBytes);
         json.WriteNumber("copied_bytes", outcome.CopiedBytes);
         WriteIfSet(json, "xxh128", outcome.Digest);
-        WriteIfSet(json, "layout_before", outcome.PlacementBefore);
-        WriteIfSet(json, "layout_after", outcome.PlacementAfter);
+        WriteStorage(json, outcome);
+        json.WriteNumber("attempts", outcome.Attempts);
         json.WriteNumber("seconds", Math.Round(outcome.Elapsed.TotalSeconds, 6));
+        WriteTimes(json, outcome.PhaseTimes);
         if (simulated)
         {
             json.WriteBoolean("simulated", true);
         }
         json.WriteEndObject();
+    }
+
+    private static void WriteStorage(Utf8JsonWriter json, MigrationOutcome outcome)
+    {
+        WriteIfSet(json, "layout_before", outcome.PlacementBefore);
+        WriteIfSet(json, "layout_after", outcome.PlacementAfter);
+        WriteIfKnown(json, "osts_before", outcome.Storage.OstsBefore);
+        WriteIfKnown(json, "osts_after", outcome.Storage.OstsAfter);
+        WriteIfSet(json, "data_version_before", VersionText(outcome.Storage.DataVersionBefore));
+        WriteIfSet(json, "data_version_after", VersionText(outcome.Storage.DataVersionAfter));
+    }
+
+    private static void WriteTimes(Utf8JsonWriter json, IReadOnlyList<PhaseTime> times)
+    {
+        if (times.Count == 0)
+        {
+            return;
+        }
+        json.WriteStartObject("phase_seconds");
+        foreach (var time in times)
+        {
+            json.WriteNumber(time.Step, Math.Round(time.Elapsed.TotalSeconds, 6));
+        }
+        json.WriteEndObject();
+    }
+
+    // A string: many readers of JSON keep 53 bits of a number.
+    private static string? VersionText(ulong? version) => version == null ? null : $"0x{version:x}";
+
+    private static void WriteIfKnown(Utf8JsonWriter json, string name, IReadOnlyList<int>? numbers)
+    {
+        if (numbers == null)
+        {
+            return;
+        }
+        json.WriteStartArray(name);
+        foreach (int number in numbers)
+        {
+            json.WriteNumberValue(number);
+        }
+        json.WriteEndArray();
     }
 
     private static void WriteIfSet(Utf8JsonWriter json, string name, string? value)

@@ -33,6 +33,12 @@ public interface IMigrationSession : IDisposable
     /// <summary>The placement it is to get, until the exchange; the one read back, afterwards.</summary>
     string? PlacementAfter { get; }
 
+    /// <summary>After <see cref="Settle"/>: why the placement read back is not the one asked for, one clause; null when it is.</summary>
+    string? PlacementProblem { get; }
+
+    /// <summary>What was seen of the storage so far.</summary>
+    StorageSeen Storage { get; }
+
     /// <summary>Takes the exclusive guard, then the change token. May wait for others.</summary>
     void Guard();
 
@@ -51,7 +57,9 @@ public interface IMigrationSession : IDisposable
     /// </summary>
     ExchangeResult Exchange();
 
-    /// <summary>After the exchange: releases the guard. Does not throw for anything the file system does.</summary>
+    /// <summary>
+    /// After the exchange: releases the guard, then reads the placement back. Does not throw for anything the file system does.
+    /// </summary>
     void Settle();
 
     /// <summary>

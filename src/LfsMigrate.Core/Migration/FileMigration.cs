@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using LfsMigrate.Core.Backends;
 
 namespace LfsMigrate.Core.Migration;
@@ -10,6 +12,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
     private MigrationPhase _phase = MigrationPhase.Planned;
     private IMigrationSession? _session;
     private CopyResult? _copy;
+    private ImmutableList<PhaseTime> _times = [];
     private int _claim = Open;
 
     /// <summary>How far it has come.</summary>
@@ -21,9 +24,9 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
     /// <summary>Runs to the end and says what became of the file. Does not throw for anything the file can do.</summary>
     public MigrationOutcome Run(CancellationToken cancellation)
     {
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var outcome = Attempt(cancellation);
-        return outcome with { Elapsed = System.Diagnostics.Stopwatch.GetElapsedTime(started) };
+        return outcome with { Elapsed = Stopwatch.GetElapsedTime(started) };
     }
 
     /// <summary>
@@ -84,22 +87,27 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
 
     private MigrationOutcome Migrate(IMigrationSession session, CancellationToken cancellation)
     {
-        Step(MigrationPhase.Guarded, cancellation, session.Guard);
-        Step(MigrationPhase.Staged, cancellation, session.Stage);
-        Step(MigrationPhase.Copied, cancellation, () => _copy = session.Copy(cancellation));
-        Step(MigrationPhase.Verified, cancellation, () => Verify(session, cancellation));
+        Step(MigrationPhase.Guarded, "guard", cancellation, session.Guard);
+        Step(MigrationPhase.Staged, "stage", cancellation, session.Stage);
+        Step(MigrationPhase.Copied, "copy", cancellation, () => _copy = session.Copy(cancellation));
+        Step(MigrationPhase.Verified, "verify", cancellation, () => Verify(session, cancellation));
         cancellation.ThrowIfCancellationRequested();
         if (Interlocked.CompareExchange(ref _claim, Committed, Open) == Fenced)
         {
             throw new RefusedException(OutcomeCode.Stuck, "it was given up for taking too long");
         }
-        var exchange = session.Exchange();
+        var exchange = new ExchangeResult(ExchangeTruth.Unknown, "", 0);
+        Timed("exchange", () => exchange = session.Exchange());
         if (exchange.Truth != ExchangeTruth.Done)
         {
             return NotExchanged(exchange);
         }
         MoveTo(MigrationPhase.Exchanged);
-        session.Settle();
+        Timed("settle", session.Settle);
+        if (session.PlacementProblem is { } problem)
+        {
+            return Describe(OutcomeCode.WrongLayout, $"it was exchanged and its content is whole, but {problem}");
+        }
         links.Add(session.Facts);
         MoveTo(MigrationPhase.Settled);
         return Describe(OutcomeCode.Migrated, "");
@@ -113,15 +121,29 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
         }
     }
 
-    private void Step(MigrationPhase reached, CancellationToken cancellation, Action step)
+    private void Step(MigrationPhase reached, string name, CancellationToken cancellation, Action step)
     {
         cancellation.ThrowIfCancellationRequested();
         if (Volatile.Read(ref _claim) == Fenced)
         {
             throw new RefusedException(OutcomeCode.Stuck, "it was given up for taking too long");
         }
-        step();
+        Timed(name, step);
         MoveTo(reached);
+    }
+
+    private void Timed(string name, Action step)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            step();
+        }
+        finally
+        {
+            // Another thread may read it at any time: Stuck.
+            Volatile.Write(ref _times, _times.Add(new PhaseTime(name, Stopwatch.GetElapsedTime(started))));
+        }
     }
 
     private void MoveTo(MigrationPhase phase)
@@ -178,5 +200,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
         Digest = _copy?.Digest,
         PlacementBefore = _session?.PlacementBefore,
         PlacementAfter = _session?.PlacementAfter,
+        Storage = _session?.Storage ?? StorageSeen.Nothing,
+        PhaseTimes = Volatile.Read(ref _times),
     };
 }

@@ -50,6 +50,15 @@ public sealed record MigrationOutcome
     /// <summary>Its layout after, read back; for a plan the layout asked for.</summary>
     public string? PlacementAfter { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>What was seen of its storage before and after.</summary>
+    public StorageSeen Storage { get; init; } = StorageSeen.Nothing;
+
+    /// <summary>How long each step took, in order, the one that failed included.</summary>
+    public IReadOnlyList<PhaseTime> PhaseTimes { get; init; } = [];
+
+    /// <summary>How often it was tried, this time included.</summary>
+    public int Attempts { get; init; } = 1;
+
+    /// <summary>How long it took, the last time it was tried.</summary>
     public TimeSpan Elapsed { get; init; }
 }

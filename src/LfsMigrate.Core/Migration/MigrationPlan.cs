@@ -7,4 +7,8 @@ namespace LfsMigrate.Core.Migration;
 /// <param name="Fid">Its FID; null where there is none.</param>
 /// <param name="PlacementBefore">Where it lies, in words.</param>
 /// <param name="PlacementAfter">Where it would go, in words.</param>
-public sealed record MigrationPlan(FileFacts Facts, Fid? Fid, string? PlacementBefore, string? PlacementAfter);
+public sealed record MigrationPlan(FileFacts Facts, Fid? Fid, string? PlacementBefore, string? PlacementAfter)
+{
+    /// <summary>The OSTs that hold its objects; null when unknown.</summary>
+    public IReadOnlyList<int>? OstsBefore { get; init; }
+}

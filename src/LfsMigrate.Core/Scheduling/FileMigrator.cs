@@ -72,6 +72,7 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
                 SizeBytes = plan.Facts.SizeBytes,
                 PlacementBefore = plan.PlacementBefore,
                 PlacementAfter = plan.PlacementAfter,
+                Storage = new StorageSeen { OstsBefore = plan.OstsBefore },
             };
         }
         catch (RefusedException e)

@@ -46,7 +46,11 @@ internal sealed class RsyncRenameSession : LustreSession
     }
 
     /// <inheritdoc/>
-    public override void Settle() => Lock.Release();
+    public override void Settle()
+    {
+        Lock.Release();
+        ReadPlacementBack(Donor);
+    }
 
     /// <inheritdoc/>
     public override void Dispose()

@@ -47,14 +47,7 @@ internal sealed class MirrorMergeSession : LustreSession
     public override void Settle()
     {
         Lock.Release();
-        try
-        {
-            PlacementAfter = OriginalOpener.DecodeLayout(Original.File.FreshLayoutBlob()).ToString();
-        }
-        catch (Exception e) when (e is PosixException or RefusedException)
-        {
-            // It stays what the donor was granted, and the donor's is what the file has.
-        }
+        ReadPlacementBack(Original.File);
     }
 
     private protected override OpenedFile OpenDonor() =>

@@ -45,9 +45,14 @@ public sealed class JsonOutputTests
             Digest = "d",
             PlacementBefore = "b",
             PlacementAfter = "c",
+            Storage = new StorageSeen { OstsBefore = [0], OstsAfter = [1, 2], DataVersionBefore = 3, DataVersionAfter = ulong.MaxValue },
+            PhaseTimes = [new PhaseTime("guard", TimeSpan.FromSeconds(1))],
         });
         using var json = JsonDocument.Parse(output.ToArray());
         string[] written = [.. json.RootElement.EnumerateObject().Select(property => property.Name)];
+        Assert.That(json.RootElement.GetProperty("osts_after").GetRawText(), Is.EqualTo("[1,2]"));
+        Assert.That(json.RootElement.GetProperty("data_version_after").GetString(), Is.EqualTo("0xffffffffffffffff"));
+        Assert.That(json.RootElement.GetProperty("phase_seconds").GetRawText(), Is.EqualTo("{\"guard\":1}"));
 
         string[] documented = [.. Project.FirstCells(Project.Section(Document, "## Fields"))];
 

@@ -104,6 +104,53 @@ public sealed class FileMigrationTests
     }
 
     [Test]
+    public void Run_AllWell_SaysWhatWasSeenAndHowLongEachStepTook()
+    {
+        var outcome = Migration().Run(CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outcome.PhaseTimes.Select(t => t.Step),
+                Is.EqualTo(new[] { "guard", "stage", "copy", "verify", "exchange", "settle" }));
+            Assert.That(outcome.Storage.OstsBefore, Is.EqualTo(new[] { 0 }));
+            Assert.That(outcome.Storage.OstsAfter, Is.EqualTo(new[] { 1 }));
+            Assert.That(outcome.Storage.DataVersionBefore, Is.Not.Null);
+            Assert.That(outcome.Storage.DataVersionAfter, Is.EqualTo(_store[Path].Content.Version));
+        }
+    }
+
+    [Test]
+    public void Run_FailureInAStep_HasItsTimeToo()
+    {
+        _faults.Fail(MigrationStep.Copy, Errno.EIO);
+
+        var outcome = Migration().Run(CancellationToken.None);
+
+        Assert.That(outcome.PhaseTimes.Select(t => t.Step), Is.EqualTo(new[] { "guard", "stage", "copy" }));
+        Assert.That(outcome.Storage.OstsAfter, Is.Null);
+    }
+
+    [Test]
+    public void Run_OtherPlacementReadBack_IsNotMigrated()
+    {
+        _faults.PlacementProblem = "its layout is another";
+        var links = new MigratedLinks();
+        _store.Link(Path, UnixPath.FromText("/fake/other"));
+
+        var outcome = new FileMigration(new FakeBackend(_store, _faults), new PlannedFile(Path), VerifyMode.Readback, links)
+            .Run(CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((outcome.Code, outcome.Kind), Is.EqualTo((OutcomeCode.WrongLayout, OutcomeKind.Failed)));
+            Assert.That(outcome.Phase, Is.EqualTo(MigrationPhase.Exchanged));
+            Assert.That(outcome.Message, Does.Contain("its content is whole").And.Contain("its layout is another"));
+            Assert.That(() => links.Check(_store[Path].Facts), Throws.Nothing, "another name of it may try again");
+            AssertNothingHeld();
+        }
+    }
+
+    [Test]
     public void Run_VerifyNone_DoesNotVerify()
     {
         _faults.Donor.FlipWrite = 1;

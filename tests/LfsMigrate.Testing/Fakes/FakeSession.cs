@@ -40,6 +40,12 @@ public sealed class FakeSession : IMigrationSession
     public string? PlacementAfter { get; private set; }
 
     /// <inheritdoc/>
+    public string? PlacementProblem { get; private set; }
+
+    /// <inheritdoc/>
+    public StorageSeen Storage { get; private set; } = new() { OstsBefore = [0] };
+
+    /// <inheritdoc/>
     public void Guard()
     {
         _faults.Reach(MigrationStep.Guard);
@@ -54,6 +60,7 @@ public sealed class FakeSession : IMigrationSession
         }
         Facts = _inode.Facts;
         _changeToken = _inode.Content.Version;
+        Storage = Storage with { DataVersionBefore = _changeToken };
     }
 
     /// <inheritdoc/>
@@ -108,6 +115,8 @@ public sealed class FakeSession : IMigrationSession
     {
         _faults.Reach(MigrationStep.Settle);
         PlacementAfter = _inode.Placement;
+        PlacementProblem = _faults.PlacementProblem;
+        Storage = Storage with { OstsAfter = [1], DataVersionAfter = _inode.Content.Version };
         GiveBackGuard();
     }
 

@@ -28,6 +28,9 @@ public sealed class FaultPlan
     /// <summary>Nobody can tell afterwards what the exchange has come to.</summary>
     public bool TruthUnknown { get; set; }
 
+    /// <summary>What is wrong with the placement that is read back; null for nothing.</summary>
+    public string? PlacementProblem { get; set; }
+
     /// <summary>The step fails with an error number.</summary>
     /// <param name="step">Which.</param>
     /// <param name="errno">With what.</param>
@@ -63,7 +66,7 @@ public sealed class FaultPlan
     public void Clear()
     {
         _faults.Clear();
-        (ExchangeLies, ExchangeLateErrno, ExchangeErrno, TruthUnknown) = (false, 0, 0, false);
+        (ExchangeLies, ExchangeLateErrno, ExchangeErrno, TruthUnknown, PlacementProblem) = (false, 0, 0, false, null);
         foreach (var data in new[] { Original, Donor })
         {
             (data.FlipWrite, data.ReadFailsFrom, data.WriteFailsFrom, data.FlushErrno) = (0, 0, 0, 0);

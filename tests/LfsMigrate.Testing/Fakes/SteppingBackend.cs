@@ -35,6 +35,10 @@ public sealed class SteppingBackend(IMigrationBackend inner, Action<MigrationSte
 
         public string? PlacementAfter => session.PlacementAfter;
 
+        public string? PlacementProblem => session.PlacementProblem;
+
+        public StorageSeen Storage => session.Storage;
+
         public void Guard()
         {
             before(MigrationStep.Guard);
