@@ -16,6 +16,9 @@ public sealed class RunSummary : IRunObserver
     /// <summary>Whether a file was given up because somebody interrupted the run.</summary>
     public bool WasInterrupted { get; private set; }
 
+    /// <summary>The error number of the first file that was busy or failed; 0 when none was.</summary>
+    public int FirstErrno { get; private set; }
+
     /// <summary>How many files there were.</summary>
     public long Files => _files.Sum();
 
@@ -27,6 +30,7 @@ public sealed class RunSummary : IRunObserver
     {
         _files[(int)outcome.Kind]++;
         WasInterrupted |= outcome.Code == OutcomeCode.Interrupted;
+        FirstErrno = FirstErrno != 0 ? FirstErrno : CodeErrno.Of(outcome);
         if (outcome.Code == OutcomeCode.Migrated)
         {
             MigratedBytes += outcome.SizeBytes;
