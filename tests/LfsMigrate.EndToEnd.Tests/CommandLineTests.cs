@@ -224,6 +224,13 @@ public sealed class CommandLineTests
             Assert.That(f.GetProperty("xxh128").GetString(), Does.Match("^[0-9a-f]{32}$"));
             Assert.That(f.GetProperty("layout_before").GetString(), Does.Contain("-o 0"));
             Assert.That(f.GetProperty("layout_after").GetString(), Does.Contain("-o 1"));
+            Assert.That(f.GetProperty("osts_before").GetRawText(), Is.EqualTo("[0]"));
+            Assert.That(f.GetProperty("osts_after").GetRawText(), Is.EqualTo("[1]"));
+            Assert.That(f.GetProperty("data_version_before").GetString(), Does.Match("^0x[0-9a-f]+$"));
+            Assert.That(f.GetProperty("data_version_after").GetString(), Does.Match("^0x[0-9a-f]+$"));
+            Assert.That(f.GetProperty("attempts").GetInt32(), Is.EqualTo(1));
+            Assert.That(f.GetProperty("phase_seconds").EnumerateObject().Select(p => p.Name),
+                Is.EqualTo(new[] { "guard", "stage", "copy", "verify", "exchange", "settle" }));
             Assert.That(f.GetProperty("simulated").GetBoolean(), Is.True);
             Assert.That(gone.GetProperty("outcome").GetString(), Is.EqualTo("failed"));
             Assert.That(gone.GetProperty("errno").GetInt32(), Is.EqualTo(2));
@@ -272,8 +279,8 @@ public sealed class CommandLineTests
     {
         using var writer = Posix.Open(_lustre["f"], Posix.O_WRONLY);
 
-        var busy = _lustre.Migrate("--json", "-n", "f");
-        var both = _lustre.Migrate("--json", "-n", "f", "nosuch");
+        var busy = _lustre.Migrate("--json", "--retries=0", "-n", "f");
+        var both = _lustre.Migrate("--json", "--retries=0", "-n", "f", "nosuch");
 
         Assert.Multiple(() =>
         {

@@ -97,7 +97,7 @@ public sealed class FallbackTests
         _lustre.Write("f", content);
         using var old = Posix.Open(_lustre["f"], Posix.O_RDONLY);
         _lustre.Fault("lease_acquire:2", "delay=1500");
-        using var run = _lustre.StartMigrate("--rsync", "--json", "-o", "2", "f");
+        using var run = _lustre.StartMigrate("--rsync", "--json", "--retries=0", "-o", "2", "f");
         Assert.That(_lustre.WaitForHit("lease_acquire:2", run), Is.True);
 
         if (toOld)

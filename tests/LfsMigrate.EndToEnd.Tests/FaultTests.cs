@@ -84,7 +84,7 @@ public sealed class FaultTests
         var before = _lustre.Snapshot("f");
         _lustre.Fault(call, action);
 
-        var result = _lustre.Migrate(mode, "--json", "-o", "2", "f");
+        var result = _lustre.Migrate(mode, "--json", "--retries=0", "-o", "2", "f");
 
         int hits = _lustre.Hits(call);
         _lustre.ClearFaults();
@@ -113,6 +113,32 @@ public sealed class FaultTests
             ExpectTheNextRunToWork(path, after);
         }
         Assert.That(_lustre.Leftovers(), Is.Empty);
+    }
+
+    // What was asked for cannot be told to be there: that is no success, and no harm either.
+    [TestCase("-b", 4)]
+    [TestCase("-n", 5)]
+    public void Migrate_LayoutCannotBeReadBack_IsWrongLayoutAndTheContentIsWhole(string mode, int firstCall)
+    {
+        _lustre.Write("f", 100_000);
+        var before = _lustre.Snapshot("f");
+        for (int nth = firstCall; nth < firstCall + 3; nth++)
+        {
+            _lustre.Fault($"data_version:{nth}", "EIO");
+        }
+
+        var result = _lustre.Migrate(mode, "--json", "-o", "2", "f");
+
+        _lustre.ClearFaults();
+        Assert.Multiple(() =>
+        {
+            Assert.That((result.ExitCode, result.Code), Is.EqualTo((1, "wrong-layout")), result.ToString());
+            Assert.That(result.Json()[0].GetProperty("phase").GetString(), Is.EqualTo("exchanged"));
+            Assert.That(result.Json()[0].GetProperty("message").GetString(), Does.Contain("its content is whole"));
+            Assert.That(result.Json()[0].TryGetProperty("osts_after", out _), Is.False);
+            Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+            Assert.That(_lustre.Osts("f"), Is.EqualTo(new[] { 2 }));
+        });
     }
 
     // A hole in the middle, so that there is a second read and a second write.

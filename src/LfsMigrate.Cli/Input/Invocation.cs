@@ -3,6 +3,7 @@ using CommandLine;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Placement;
+using LfsMigrate.Core.Scheduling;
 
 namespace LfsMigrate.Cli.Input;
 
@@ -12,6 +13,8 @@ namespace LfsMigrate.Cli.Input;
 /// <param name="Operands">Files, directories and FIDs, as bytes.</param>
 public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnlyList<UnixPath> Operands)
 {
+    private const int RetriesMax = 1000;
+
     /// <summary>Whose place the program takes.</summary>
     public Personality Personality { get; init; } = Personality.Command;
 
@@ -61,8 +64,20 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         _ => new OperatorException("the options are not understood", "see lfs-migrate --help"),
     };
 
+    private static void CheckRun(Options options)
+    {
+        _ = options.BytesPerSecondMax;
+        Refuse(options.Retries is < 0 or > RetriesMax, $"--retries is a number from 0 to {RetriesMax}", "write --retries=3");
+        Refuse(!(options.RetryDelay >= 0 && options.RetryDelay <= RetryPolicy.DelayMax.TotalSeconds),
+            $"--retry-delay is a number of seconds from 0 to {RetryPolicy.DelayMax.TotalSeconds}", "write --retry-delay=1");
+        Refuse(options.StatsInterval is { } seconds && !(seconds >= 0 && seconds <= 1e8),
+            "--stats-interval is a number of seconds, 0 or more", "write --stats-interval=5");
+        Refuse(options.Json && options.PrintsStats, "--stats and --json both want stdout", "give one of them");
+    }
+
     private static void Check(Options options, List<string> operands)
     {
+        CheckRun(options);
         Refuse(options.Block && options.NonBlock, "-b and -n exclude each other", "give one of them");
         Refuse(options.Rsync && options.NoRsync, "--rsync and --no-rsync exclude each other", "give one of them");
         Refuse(options.Fallback != null && (options.Rsync || options.NoRsync),
@@ -71,7 +86,6 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         Refuse(options.Verify is not ("readback" or "none"), "--verify is readback or none", "write --verify=readback");
         Refuse(options.Timeout is { } timeout && !(timeout > 0 && timeout <= 1e8), "--timeout is a number of seconds above 0",
             "write --timeout=600");
-        _ = SizeText.Parse("--bandwidth-limit", options.BandwidthLimit);
         Refuse(options.Verbose && options.Quiet, "-v and -q exclude each other", "give one of them");
         Refuse(options.Null && operands.Count > 0 && options.FilesFrom == null,
             "-0 is for lists, and names are given", "add --files-from=- to read stdin too, or leave -0 out");

@@ -1,4 +1,6 @@
 using CommandLine;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Placement;
 
 namespace LfsMigrate.Cli.Input;
 
@@ -60,6 +62,33 @@ public sealed class Options
     /// <summary>The most that the whole run may copy each second: a size, without unit MiB.</summary>
     [Option("bandwidth-limit", Default = "0")]
     public string BandwidthLimit { get; set; } = "0";
+
+    /// <summary>How often busy files are tried again at the end.</summary>
+    [Option("retries", Default = 3)]
+    public int Retries { get; set; } = 3;
+
+    /// <summary>Seconds before the first time; twice as long before each later one.</summary>
+    [Option("retry-delay", Default = 1.0)]
+    public double RetryDelay { get; set; } = 1;
+
+    /// <summary>Progress in YAML on stdout.</summary>
+    [Option("stats")]
+    public bool Stats { get; set; }
+
+    /// <summary>Seconds between two entries of the progress; 0 for none. Null for the default, where there is progress.</summary>
+    [Option("stats-interval")]
+    public double? StatsInterval { get; set; }
+
+    /// <summary>The exit code is an error number.</summary>
+    [Option("exit-errno")]
+    public bool ExitErrno { get; set; }
+
+    /// <summary>The bandwidth limit in bytes per second; 0 for none.</summary>
+    /// <exception cref="OperatorException">It is no size.</exception>
+    public ulong BytesPerSecondMax => SizeText.Parse("--bandwidth-limit", BandwidthLimit, 1 << 20);
+
+    /// <summary>Whether there is progress to print.</summary>
+    public bool PrintsStats => StatsInterval is { } seconds ? seconds > 0 : Stats;
 
     /// <summary>Print the plan, do nothing.</summary>
     [Option("dry-run")]

@@ -53,12 +53,17 @@ public static class HelpText
 
         The run:
           -W, --bandwidth-limit SIZE  bytes the whole run copies per second; no unit: MiB, 0: no limit (default)
+              --retries N             try busy files so often again at the end of the run (default: 3)
+              --retry-delay SECONDS   before the first time; twice as long before each later one (default: 1)
+              --exit-errno            end with the errno of the first file that was busy or failed, or 0
 
         Output:
           -v, --verbose              print each migrated name
           -q, --quiet                print failures only
               --dry-run              print what would be done
               --json                 one JSON object per file on stdout
+              --stats                progress of each copy in YAML on stdout, every 5 seconds
+              --stats-interval S     the same, every S seconds; 0: none
           -h, --help                 print this
               --version              print the version
 

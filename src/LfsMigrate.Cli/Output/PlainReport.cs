@@ -4,7 +4,11 @@ using LfsMigrate.Core.Reporting;
 namespace LfsMigrate.Cli.Output;
 
 /// <summary>The report for people: names on stdout when asked for, everything else on stderr.</summary>
-public sealed class PlainReport(Stream output, Messages messages, bool verbose) : IRunObserver
+/// <param name="output">Standard output.</param>
+/// <param name="messages">Standard error.</param>
+/// <param name="verbose">Whether each migrated name is printed.</param>
+/// <param name="isYaml">Whether names are printed as comments, because standard output is YAML.</param>
+public sealed class PlainReport(Stream output, Messages messages, bool verbose, bool isYaml = false) : IRunObserver
 {
     /// <inheritdoc/>
     public void Settled(MigrationOutcome outcome)
@@ -33,7 +37,11 @@ public sealed class PlainReport(Stream output, Messages messages, bool verbose) 
 
     private void Migrated(MigrationOutcome outcome)
     {
-        if (verbose)
+        if (verbose && isYaml)
+        {
+            NameText.WriteLine(output, $"# {YamlText.Scalar(outcome.Path)}");
+        }
+        else if (verbose)
         {
             NameText.WriteName(output, outcome.Path);
         }

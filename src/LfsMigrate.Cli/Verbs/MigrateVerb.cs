@@ -15,7 +15,10 @@ namespace LfsMigrate.Cli.Verbs;
 /// <summary>The main job: migrates the files of a command line and reports each.</summary>
 public sealed class MigrateVerb(Invocation command, Messages messages)
 {
+    private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(5);
+
     private readonly RunSummary _summary = new();
+    private readonly MonotonicClock _clock = new();
 
     /// <summary>Runs to the end, or to an interruption, and returns the exit code.</summary>
     /// <exception cref="Core.OperatorException">Nothing can start, or the layout asked for cannot be had here.</exception>
@@ -36,12 +39,16 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         }
         using var interruption = new Interruption(
             () => messages.Note("interrupted: ending with the file in hand; once more to stop at once"));
-        using var output = new BufferedStream(Console.OpenStandardOutput());
-        using var migrator = NewMigrator(library, interruption.Token);
+        // Synchronized: the copies, which have threads of their own, print their progress.
+        using var output = Stream.Synchronized(new BufferedStream(Console.OpenStandardOutput()));
+        var pace = NewPace();
+        var progress = command.Options.PrintsStats ? new ProgressReport(output, Interval, pace, _clock) : null;
+        using var migrator = NewMigrator(library, progress ?? pace, interruption.Token);
         bool ended = false;
         try
         {
-            Migrate(source, migrator, Observers(output, library.SimulationBanner != null), interruption.Token);
+            Migrate(source, new FileTurn(migrator, progress, command.Options.DryRun, interruption.Token),
+                NewReport(output, library.SimulationBanner != null), interruption.Token);
             ended = true;
         }
         finally
@@ -56,23 +63,41 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : CodeOf(_summary);
     }
 
-    private void Migrate(FileSource source, FileMigrator migrator, IRunObserver[] observers, CancellationToken cancellation)
+    private void Migrate(FileSource source, FileTurn turn, IRunObserver report, CancellationToken cancellation)
     {
-        foreach (var file in source.Files())
+        var retries = new BusyRetries(
+            new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)), _clock);
+        try
         {
-            if (cancellation.IsCancellationRequested)
+            foreach (var file in source.Files().TakeWhile(_ => !cancellation.IsCancellationRequested))
             {
-                break;
+                if (retries.Settle(file, turn.Of(file, attempt: 1)) is { } outcome)
+                {
+                    report.Settled(outcome);
+                }
             }
-            var outcome = command.Options.DryRun ? migrator.Plan(file) : migrator.Migrate(file, cancellation);
-            foreach (var observer in observers)
+            foreach (var outcome in retries.Finish(turn.Of, cancellation))
             {
-                observer.Settled(outcome);
+                report.Settled(outcome);
             }
+        }
+        catch
+        {
+            // The list broke off, or worse: what was kept for the end has its outcome all the same.
+            foreach (var outcome in retries.GiveUp())
+            {
+                report.Settled(outcome);
+            }
+            throw;
         }
     }
 
-    private FileMigrator NewMigrator(LustreLibrary library, CancellationToken interruption)
+    private TimeSpan Interval => command.Options.StatsInterval is { } seconds ? TimeSpan.FromSeconds(seconds) : StatsInterval;
+
+    private ITransferPace NewPace() =>
+        command.Options.BytesPerSecondMax is > 0 and var limit ? new BandwidthLimit(limit, _clock) : Unpaced.Instance;
+
+    private FileMigrator NewMigrator(LustreLibrary library, ITransferPace pace, CancellationToken interruption)
     {
         var options = command.Options;
         var settings = new MigrationSettings
@@ -82,10 +107,12 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
             DirectIo = !options.NonDirect,
             Restore = options.Restore,
             Interruption = interruption,
+            Pace = pace,
         };
         var swap = new LayoutSwapBackend(library, settings, OwnProcess.EffectiveUid);
         IMigrationBackend rsync = new RsyncRenameBackend(library, settings, OwnProcess.EffectiveUid);
-        var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
+        var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            options.BytesPerSecondMax);
         return new FileMigrator(swap, rsync, new MigratorSettings(
             options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget))
         {
@@ -93,17 +120,13 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         };
     }
 
-    private IRunObserver[] Observers(Stream output, bool simulated)
+    private RunReport NewReport(Stream output, bool simulated)
     {
         var options = command.Options;
-        return
-        [
-            _summary,
-            options.Json ? new JsonReport(output, simulated)
+        return new RunReport(_summary, options.Json ? new JsonReport(output, simulated)
             : command.Personality == Personality.Script
                 ? new ScriptReport(output, messages, options.Rsync, options.Verbose, options.Quiet)
-            : new PlainReport(output, messages, options.Verbose),
-        ];
+            : new PlainReport(output, messages, options.Verbose, isYaml: options.PrintsStats));
     }
 
     private static FallbackPolicy PolicyOf(Options options) =>
@@ -111,8 +134,9 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         : options.NoRsync || options.Fallback == "never" ? FallbackPolicy.Never
         : FallbackPolicy.WhenUnsupported;
 
-    private static int CodeOf(RunSummary summary) =>
-        summary.Count(OutcomeKind.Failed) > 0 ? ExitCode.SomeFailed
+    private int CodeOf(RunSummary summary) =>
+        command.Options.ExitErrno ? summary.FirstErrno
+        : summary.Count(OutcomeKind.Failed) > 0 ? ExitCode.SomeFailed
         : summary.Count(OutcomeKind.Busy) > 0 ? ExitCode.SomeBusy
         : ExitCode.Done;
 }
