@@ -8,12 +8,12 @@ namespace LfsMigrate.Core.Placement;
 /// a layout.</remarks>
 public static class LayoutDescription
 {
-    private const string Component = "component";
+    private const string Component = "component", Components = "components", Header = "composite_header";
 
     private static readonly string[] StripeFields =
     [
         "magic", "seq", "object_id", "fid", "stripe_count", "stripe_size", "extension_size", "pattern", "layout_gen", "stripe_offset", "pool",
-        "objects",
+        "objects", "mdt_index",
     ];
 
     /// <summary>Makes a template of a description.</summary>
@@ -27,10 +27,10 @@ public static class LayoutDescription
             throw new FormatException("it does not describe a layout");
         }
 
-        // The verbose form wraps all of it up once more.
-        if (fields is [{ Key: "composite_header" } header])
+        // The verbose form has a header, which holds all of it or some of it, by the release.
+        if (fields[0] is { Key: Header, Value.Fields: { } header })
         {
-            return Read(header.Value);
+            return Read(new DescribedNode(Fields: [.. header, .. fields.Skip(1)]));
         }
 
         bool isComposite = fields.Any(f => f.Key.StartsWith("lcm_", StringComparison.Ordinal) || IsComponent(f.Key));
@@ -38,12 +38,17 @@ public static class LayoutDescription
         return TemplateRules.FirstProblem(template) is { } problem ? throw new FormatException(problem) : template;
     }
 
+    // A list since 2.17, before that a numbered field for each.
+    private static IEnumerable<DescribedNode> Entries(KeyValuePair<string, DescribedNode> field) =>
+        field.Key != Components ? [field.Value]
+        : field.Value.Items ?? throw new FormatException("its components are not a list; is it cut off?");
+
     private static bool IsComponent(string key) =>
-        key.StartsWith(Component, StringComparison.Ordinal) && key.Length > Component.Length && key[Component.Length..].All(char.IsAsciiDigit);
+        key == Components || key.StartsWith(Component, StringComparison.Ordinal) && key.Length > Component.Length && key[Component.Length..].All(char.IsAsciiDigit);
 
     private static LayoutTemplate Composite(DescribedNode root)
     {
-        DescribedNode[] entries = [.. root.Fields!.Where(f => IsComponent(f.Key)).Select(f => f.Value)];
+        DescribedNode[] entries = [.. root.Fields!.Where(f => IsComponent(f.Key)).SelectMany(Entries)];
         DescribedFields head = new(
             new DescribedNode(Fields: [.. root.Fields!.Where(f => !IsComponent(f.Key))]), "the layout", "lcm_", "magic", "size", "flags",
             "layout_gen", "mirror_count", "entry_count");
@@ -88,13 +93,13 @@ public static class LayoutDescription
         StripePattern pattern = Pattern(md.NeedText("pattern"), where);
         ulong sizeBytes = (ulong)md.NeedNumber(isExtension ? "extension_size" : "stripe_size", 0, long.MaxValue);
         int count = (int)md.NeedNumber("stripe_count", LovLimits.OverstripeCountMin, LovLimits.LOV_MAX_STRIPE_COUNT);
-        int start = (int)md.NeedNumber("stripe_offset", -1, LovLimits.LOV_V1_INSANE_STRIPE_INDEX);
         StripePattern kept = pattern & ~(StripePattern.F_RELEASED | StripePattern.F_HOLE);
         if ((kept & StripePattern.MDT) != 0)
         {
             return new ComponentTemplate { Pattern = kept, StripeSizeBytes = sizeBytes };
         }
 
+        int start = (int)md.NeedNumber("stripe_offset", -1, LovLimits.LOV_V1_INSANE_STRIPE_INDEX);
         bool mustList = hasObjects && !isExtension && kept == pattern;
         ImmutableArray<int> osts = Osts(md.Find("objects"), where);
         if (osts.IsEmpty ? mustList : osts.Length != count)
@@ -113,7 +118,7 @@ public static class LayoutDescription
         };
     }
 
-    // Each item is "- 0: { l_ost_idx: 3, l_fid: [...] }", or the inner fields alone.
+    // Each item has the fields l_ost_idx and l_fid; before 2.17 they are "- 0: { l_ost_idx: 3, l_fid: [...] }".
     private static ImmutableArray<int> Osts(DescribedNode? objects, string where)
     {
         if (objects is null)

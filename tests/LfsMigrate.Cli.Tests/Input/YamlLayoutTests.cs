@@ -132,13 +132,109 @@ public sealed class YamlLayoutTests
 
         """;
 
-    private static readonly string[] Samples = [PlainFile, PlainDirectory, DomDirectory, SelfExtendingFile, MirroredFile];
+    // Recorded on 2.17.57, which writes components and objects as lists.
+    private const string RealFile = """
+        composite_header:
+          lcm_magic:         0x0BD60BD0
+          lcm_size:          240
+          lcm_flags:         0
+        lcm_layout_gen:    2
+        lcm_mirror_count:  1
+        lcm_entry_count:   2
+        components:
+          - lcme_id:             1
+            lcme_mirror_id:      0
+            lcme_flags:          init
+            lcme_extent.e_start: 0
+            lcme_extent.e_end:   1048576
+            sub_layout:
+              lmm_magic:         0x0BD10BD0
+              lmm_seq:           0x200000401
+              lmm_object_id:     0x84
+              lmm_fid:           0x200000401:0x84:0x0
+              lmm_stripe_count:  1
+              lmm_stripe_size:   1048576
+              lmm_pattern:       raid0
+              lmm_layout_gen:    0
+              lmm_stripe_offset: 0
+              lmm_objects:
+              - l_ost_idx: 0
+                l_fid:     0x240000400:0x22:0x0
+          - lcme_id:             2
+            lcme_mirror_id:      0
+            lcme_flags:          0
+            lcme_extent.e_start: 1048576
+            lcme_extent.e_end:   EOF
+            sub_layout:
+              lmm_magic:         0x0BD10BD0
+              lmm_seq:           0x200000401
+              lmm_object_id:     0x84
+              lmm_fid:           0x200000401:0x84:0x0
+              lmm_stripe_count:  2
+              lmm_stripe_size:   4194304
+              lmm_pattern:       raid0
+              lmm_layout_gen:    0
+              lmm_stripe_offset: -1
+
+        """;
+
+    private const string RealDomDirectory = """
+        lcm_layout_gen:    0
+        lcm_mirror_count:  1
+        lcm_entry_count:   2
+        components:
+          - lcme_id:             N/A
+            lcme_mirror_id:      N/A
+            lcme_flags:          0
+            lcme_extent.e_start: 0
+            lcme_extent.e_end:   1048576
+            sub_layout:
+              stripe_count:  0
+              stripe_size:   1048576
+              pattern:       mdt
+              mdt_index:     -1
+          - lcme_id:             N/A
+            lcme_mirror_id:      N/A
+            lcme_flags:          0
+            lcme_extent.e_start: 1048576
+            lcme_extent.e_end:   EOF
+            sub_layout:
+              stripe_count:  2
+              stripe_size:   4194304
+              pattern:       raid0
+              stripe_offset: 1
+
+        """;
+
+    private const string RealPlainFile = """
+        lmm_stripe_count:  3
+        lmm_stripe_size:   1048576
+        lmm_pattern:       raid0,overstriped
+        lmm_layout_gen:    0
+        lmm_stripe_offset: 2
+        lmm_objects:
+              - l_ost_idx: 2
+                l_fid:     0x2c0000400:0x1f:0x0
+              - l_ost_idx: 3
+                l_fid:     0x300000400:0x1e:0x0
+              - l_ost_idx: 2
+                l_fid:     0x2c0000400:0x20:0x0
+
+        """;
+
+    private static readonly string[] Samples =
+    [
+        PlainFile, PlainDirectory, DomDirectory, SelfExtendingFile, MirroredFile, RealFile, RealDomDirectory, RealPlainFile,
+    ];
 
     [TestCase(PlainFile, "-c 2 -S 1M -o 3,1 -p flash")]
     [TestCase(PlainDirectory, "-c -1 -S 4M")]
     [TestCase(DomDirectory, "-E 1M -L mdt -E eof -c 4 -S 1M -i 2 -p flash")]
     [TestCase(SelfExtendingFile, "-E eof -C 3 -S 1M -o 1,1,0 -z 64M --comp-flags prefrd")]
     [TestCase(MirroredFile, "-N -E eof -c 1 -S 1M -o 1 -N -E eof -c 1 -o 2 --comp-flags prefwr")]
+    [TestCase(RealFile, "-E 1M -c 1 -S 1M -o 0 -E eof -c 2 -S 4M")]
+    [TestCase(RealDomDirectory, "-E 1M -L mdt -E eof -c 2 -S 4M -i 1")]
+    [TestCase(RealPlainFile, "-C 3 -S 1M -o 2,3,2")]
     public void Read_WhatGetstripeWrites_IsThatLayout(string yaml, string words) =>
         Assert.That(Read(yaml).ToString(), Is.EqualTo(words));
 
@@ -162,6 +258,7 @@ public sealed class YamlLayoutTests
     [TestCase("lmm_stripe_count: 1", "middle of a line")]
     [TestCase("hello\n", "does not describe a layout")]
     [TestCase("- 1\n", "does not describe a layout")]
+    [TestCase("components: 1\n", "not a list")]
     [TestCase("a: [\n", "not YAML")]
     [TestCase("\0\u0001\n", "does not describe a layout")]
     [TestCase("a: 1\n---\nb: 1\n", "more than one document")]
