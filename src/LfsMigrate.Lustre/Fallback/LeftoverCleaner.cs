@@ -14,16 +14,29 @@ internal sealed class LeftoverCleaner(DirectoryResolver resolver)
 {
     // A directory is looked through once in a run, and not to the end of a huge one: a run over one file in a directory
     // of a million must not read a million names. A walk of the directory meets all leftovers by itself.
-    private const int EntriesMax = 20_000, DirectoriesMax = 100_000;
+    private const int EntriesMax = 20_000, DirectoriesMax = 100_000, FilesMax = 1_000_000;
 
     private readonly HashSet<FileIdentity> _swept = [];
+    private readonly HashSet<(string FsName, Fid Fid)> _sweptFiles = [];
 
     /// <summary>
     /// Whether a hard-linked file has names in directories that were not looked through yet: a keep-link lies beside the
     /// name that was the first to be moved, whichever that was.
     /// </summary>
-    internal bool HasUnsweptNames(LustreMount mount, Fid fid) => _swept.Count < DirectoriesMax
-        && AtEachName(mount, fid, name => !_swept.Contains(name.Directory.Stat().Identity));
+    internal bool HasUnsweptNames(LustreMount mount, Fid fid)
+    {
+        if (_swept.Count >= DirectoriesMax || _sweptFiles.Contains((mount.FsName, fid)))
+        {
+            return false;
+        }
+        bool has = AtEachName(mount, fid, name => !_swept.Contains(name.Directory.Stat().Identity));
+        if (!has && _sweptFiles.Count < FilesMax)
+        {
+            // Else a file with thousands of names would be asked for all of them at each one.
+            _sweptFiles.Add((mount.FsName, fid));
+        }
+        return has;
+    }
 
     /// <summary>Settles the leftovers beside all names of a file, of which no descriptor that can write may be open.</summary>
     internal void SweepBesideNames(LustreMount mount, Fid fid) => AtEachName(mount, fid, name =>
