@@ -102,6 +102,8 @@ LFSM_API int32_t lfsm_fsync(int32_t fd);
 LFSM_API int32_t lfsm_ftruncate(int32_t fd, int64_t length);
 LFSM_API int64_t lfsm_seek(int32_t fd, int64_t offset, int32_t whence);
 LFSM_API int32_t lfsm_drop_cache(int32_t fd);
+/* Whole pages, not touched yet. */
+LFSM_API int32_t lfsm_no_huge_pages(void *memory, uint64_t size);
 
 /* attributes.c */
 LFSM_API int32_t lfsm_set_times(int32_t fd, int64_t atime_sec, uint32_t atime_nsec, int64_t mtime_sec,

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "../lustre/library.h"
@@ -63,4 +64,9 @@ int32_t lfsm_drop_cache(int32_t fd)
 {
 	/* posix_fadvise returns the error, it does not set errno. */
 	return -posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
+int32_t lfsm_no_huge_pages(void *memory, uint64_t size)
+{
+	return madvise(memory, size, MADV_NOHUGEPAGE) < 0 ? -errno : 0;
 }

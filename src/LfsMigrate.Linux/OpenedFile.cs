@@ -1,5 +1,6 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Interop;
 
 namespace LfsMigrate.Linux;
@@ -58,7 +59,17 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     public long GetLength() => Stat().SizeBytes;
 
     /// <inheritdoc/>
-    public void SetLength(long length) => PosixCall.Check(Shim.Ftruncate(Handle, length), "ftruncate");
+    public void SetLength(long length)
+    {
+        if (IsCiphertext)
+        {
+            EndWithZeros(length);
+        }
+        else
+        {
+            PosixCall.Check(Shim.Ftruncate(Handle, length), "ftruncate");
+        }
+    }
 
     /// <inheritdoc/>
     public void Flush() => PosixCall.Check(Shim.Fsync(Handle), "fsync");
@@ -132,6 +143,23 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
 
     /// <summary>fchmod(2), permission bits only.</summary>
     public void SetMode(uint mode) => PosixCall.Check(Shim.Chmod(Handle, mode & 0xFFF), "fchmod");
+
+    // KERNEL: without the key ftruncate answers ENOKEY. The length shown is one of whole pages, and a page of zeros is stored as
+    // such and reads as zeros with the key too, like a hole.
+    private void EndWithZeros(long length)
+    {
+        using var page = new AlignedBuffer(AlignedBuffer.PageBytes);
+        page.Span.Clear();
+        long start = length - AlignedBuffer.PageBytes;
+        if (start < GetLength() - AlignedBuffer.PageBytes || length % AlignedBuffer.PageBytes != 0)
+        {
+            throw new PosixException("ftruncate", Errno.ENOKEY);
+        }
+        if (Write(page.Span, start) != AlignedBuffer.PageBytes)
+        {
+            throw new PosixException("pwrite", Errno.EIO);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();

@@ -6,7 +6,6 @@ using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
 using LfsMigrate.Lustre.Archive;
 using LfsMigrate.Lustre.Guards;
-using LfsMigrate.Lustre.Interop;
 
 namespace LfsMigrate.Lustre;
 
@@ -112,7 +111,7 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
-        using var buffer = new AlignedBuffer(BufferBytes(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax)));
+        using var buffer = NewBuffer(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax));
         var copier = new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation, Settings.Pace);
         var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
         if (_donorMirrors > 1)
@@ -128,7 +127,7 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public void Verify(CopyResult copy, CancellationToken cancellation)
     {
-        using var buffer = new AlignedBuffer(BufferBytes(Settings.BufferBytes));
+        using var buffer = NewBuffer(Settings.BufferBytes);
         var verifier = new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation));
         if (_donorMirrors > 1)
         {
@@ -156,6 +155,9 @@ internal abstract class LustreSession : IMigrationSession
         Lock.Dispose();
         Original.Dispose();
     }
+
+    /// <summary>Whether this way writes a mirror by itself, also when the wanted layout has one only.</summary>
+    private protected virtual bool WritesMirrors => false;
 
     /// <summary>Opens an empty donor without a layout.</summary>
     private protected abstract OpenedFile OpenDonor();
@@ -210,31 +212,14 @@ internal abstract class LustreSession : IMigrationSession
     private Layout NewDonor(LayoutTemplate template)
     {
         DropDonor();
-        RefuseLostEncryption();
+        EncryptionRules.Check(Original.File, Facts, WritesMirrors || template.MirrorCount > 1);
         _donor = OpenDonor();
-        // KERNEL: in a directory that is not encrypted a donor is not either, whatever the file that was moved there is: its
-        // objects would hold clear text under the original's key.
-        if (_donor.Stat().IsEncrypted != Facts.IsEncrypted)
-        {
-            throw new RefusedException(OutcomeCode.EncryptionUnsafe, Facts.IsEncrypted
-                ? "it is encrypted and a copy in its directory would not be; move it to a directory with its encryption policy"
-                : "it is not encrypted and a copy in its directory would be");
-        }
+        EncryptionRules.CheckDonor(_donor, Facts);
         var granted = Placement.Apply(template, _donor);
         DonorOwner.Apply(Original.File, Facts, _donor);
         PlacementAfter = granted.ToString();
         _donorMirrors = granted.MirrorCount;
         return granted;
-    }
-
-    // KERNEL: since 2.15 a volatile file gets the key material of the file that its name names. Before, it gets its own, and
-    // after an exchange the original could not be read any more.
-    private void RefuseLostEncryption()
-    {
-        if (Facts.IsEncrypted && !Original.File.IsCiphertext && LustreShim.VolatileKeepsEncryption() == 0)
-        {
-            throw new RefusedException(OutcomeCode.EncryptionUnsafe, "it is encrypted, and this Lustre client cannot make a copy with its key");
-        }
     }
 
     private void DropDonor()
@@ -247,7 +232,17 @@ internal abstract class LustreSession : IMigrationSession
         }
     }
 
-    // No more than the file needs: a small file must not touch megabytes.
-    private protected int BufferBytes(int most) => Facts.SizeBytes >= most ? most
-        : (int)((Math.Max(Facts.SizeBytes - 1, 0) / AlignedBuffer.PageBytes) + 1) * AlignedBuffer.PageBytes;
+    /// <summary>Memory for the file's data: no more than the file needs, a small file must not touch megabytes.</summary>
+    private protected AlignedBuffer NewBuffer(int bytesMax)
+    {
+        bool isEncrypted = EncryptionRules.IsEncryptedOnTheWay(Original.File, Facts);
+        int most = isEncrypted ? Math.Min(bytesMax, EncryptionRules.PieceBytesMax) : bytesMax;
+        var buffer = new AlignedBuffer(Facts.SizeBytes >= most ? most
+            : (int)((Math.Max(Facts.SizeBytes - 1, 0) / AlignedBuffer.PageBytes) + 1) * AlignedBuffer.PageBytes);
+        if (isEncrypted)
+        {
+            HugePages.Avoid(buffer);
+        }
+        return buffer;
+    }
 }

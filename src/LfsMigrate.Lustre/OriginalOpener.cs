@@ -45,7 +45,7 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
                     : _leftovers.Settle(directory, leftover, mount);
             }
             var facts = Look(directory, path.Name);
-            file = OpenEntry(directory, path.Name, access);
+            file = OpenEntry(directory, path.Name, access, settings.DirectIo && !facts.IsEncrypted);
             if (file.Stat().Identity != facts.Identity)
             {
                 throw new RefusedException(OutcomeCode.Replaced, "its name leads to another file since a moment ago");
@@ -140,10 +140,11 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
         return _lastMount;
     }
 
-    private OpenedFile OpenEntry(DirectoryHandle directory, UnixPath name, int access)
+    // With its key an encrypted file is not written with O_DIRECT, see EncryptionRules; without it nothing else works.
+    private OpenedFile OpenEntry(DirectoryHandle directory, UnixPath name, int access, bool direct)
     {
         // KERNEL: O_NOATIME is for the owner and root; O_DIRECT is refused at open by file systems without it.
-        int wishes = OpenFlags.O_NOATIME | (settings.DirectIo ? OpenFlags.O_DIRECT : 0);
+        int wishes = OpenFlags.O_NOATIME | (direct ? OpenFlags.O_DIRECT : 0);
         while (true)
         {
             try
@@ -160,7 +161,7 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
             }
             catch (PosixException e) when (e.Errno == Errno.ENOKEY && (wishes & OpenFlags.O_CIPHERTEXT) == 0)
             {
-                wishes |= (wishes & OpenFlags.O_DIRECT) != 0 ? OpenFlags.O_CIPHERTEXT : throw new RefusedException(
+                wishes |= settings.DirectIo ? OpenFlags.O_DIRECT | OpenFlags.O_CIPHERTEXT : throw new RefusedException(
                     OutcomeCode.EncryptedNoKey, "it is encrypted and its key is not here; without the key only O_DIRECT can copy it");
             }
             catch (PosixException e) when (e.Errno == Errno.EPERM)

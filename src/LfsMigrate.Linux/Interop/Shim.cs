@@ -50,6 +50,9 @@ internal static unsafe partial class Shim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_pwrite")]
     internal static partial long Write(FileHandle file, byte* buffer, ulong count, long offset);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_no_huge_pages")]
+    internal static partial int NoHugePages(byte* memory, ulong size);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fsync")]
     internal static partial int Fsync(FileHandle file);
 

@@ -50,6 +50,8 @@ internal sealed class MirrorMergeSession : LustreSession
         ReadPlacementBack(Original.File);
     }
 
+    private protected override bool WritesMirrors => true;
+
     private protected override OpenedFile OpenDonor() =>
         VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo);
 
@@ -60,7 +62,7 @@ internal sealed class MirrorMergeSession : LustreSession
 
     private ExchangeResult Finish(Layout merged)
     {
-        using var buffer = new AlignedBuffer(BufferBytes(Settings.BufferBytes));
+        using var buffer = NewBuffer(Settings.BufferBytes);
         var merge = new MirrorMerge(new MirroredFile(Original.File), merged, buffer, Pause);
         var failure = Try(() => merge.BringInStep(_copy!));
         return merge.End(failure);
