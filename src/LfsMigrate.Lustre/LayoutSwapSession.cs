@@ -74,7 +74,17 @@ internal sealed class LayoutSwapSession : LustreSession
     private void RefuseByArchive()
     {
         Lock.Release();
-        if (ArchiveState.Of(Original.File).WhyNotPermitted() is { } refusal)
+        ArchiveState archive;
+        try
+        {
+            archive = ArchiveState.Of(Original.File);
+        }
+        catch (PosixException)
+        {
+            // Then the exchange's own answer is all there is to say.
+            return;
+        }
+        if (archive.WhyNotPermitted() is { } refusal)
         {
             throw refusal;
         }

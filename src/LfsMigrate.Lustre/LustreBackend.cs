@@ -90,6 +90,7 @@ public abstract class LustreBackend : IMigrationBackend
     {
         var placement = new DonorPlacement(_settings.Layout, original);
         CheckRequest(placement.Wanted, original.Mount);
+        MirrorRules.CheckWanted(placement.Wanted);
         return placement;
     }
 }

@@ -196,6 +196,17 @@ internal abstract class LustreSession : IMigrationSession
         PlacementAfter = now?.ToString() ?? PlacementAfter;
     }
 
+    /// <summary>Throws when HSM has come to know the file since it was opened: archiving only reads, and breaks no lease.</summary>
+    private protected void CheckNotArchivedMeanwhile()
+    {
+        var archive = ArchiveState.Of(Original.File);
+        if (archive.IsKnown || archive.IsInWork)
+        {
+            throw new RefusedException(archive.IsInWork ? OutcomeCode.HsmActive : OutcomeCode.HsmArchived,
+                "HSM has taken it up meanwhile, and would not know it any more afterwards");
+        }
+    }
+
     // KERNEL: a group lock makes Lustre allocate all components of a composite file, and use up its extension space (SEL). What
     // the lock has added is not what the file was like, and nothing to find other OSTs for.
     private static bool HasOnlyGrown(Layout before, Layout now) =>

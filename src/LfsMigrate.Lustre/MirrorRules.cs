@@ -32,6 +32,18 @@ internal static class MirrorRules
         CheckDom(mirrors);
     }
 
+    /// <summary>Throws for mirrors that no migration can give a file.</summary>
+    /// <exception cref="RefusedException">The layout has such mirrors.</exception>
+    internal static void CheckWanted(LayoutTemplate wanted)
+    {
+        // KERNEL: an exchange leaves what is on the MDT where it is, and looks at the first component alone (mdd_lmm_dom_size):
+        // the further mirror would be in step by its flags, and empty where the MDT has it.
+        if (wanted.Components.Skip(1).Any(c => c.IsMdt && c.StartBytes == 0))
+        {
+            throw new RefusedException(OutcomeCode.UnsupportedLayout, "only its first mirror could begin on the MDT, and the layout asked for has another");
+        }
+    }
+
     /// <summary>How a person ends a merge that broke off, in two commands each way.</summary>
     internal static string WaysOut(LayoutMirror old, LayoutMirror added) => "it is whole and has two mirrors; to finish, "
         + $"'lfs mirror resync FILE' and 'lfs mirror split --mirror-id {old.Id} -d FILE'; to undo, "

@@ -32,6 +32,12 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
         {
             throw NotRegular(OutcomeCode.ListedDirectory, "a directory");
         }
+        return TryOpen(path, access) ?? Open(path, access);
+    }
+
+    // Null when the leftovers beside its other names were settled first: then it is to be looked at anew.
+    private OriginalFile? TryOpen(UnixPath path, int access)
+    {
         var directory = resolver.Resolve(path.Parent);
         OpenedFile? file = null;
         try
@@ -54,7 +60,7 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
             if (!isPlan && facts.Links > 1 && SweptBesideNames(file, fid, mount))
             {
                 directory.Dispose();
-                return Open(path, access);
+                return null;
             }
             var original = new OriginalFile(file, directory, path.Name, mount, facts, fid, ReadLayout(file))
             {

@@ -44,6 +44,20 @@ public sealed class ArchiveTests
     }
 
     [Test]
+    public void Migrate_ReleasedFileWithANameElsewhere_DoesNotHarmTheNextFile()
+    {
+        Posix.MakeDirectory(_lustre["d"]);
+        _lustre.Write("f", 100);
+        _lustre.Write("g", 100);
+        Posix.Link(_lustre["f"], _lustre["d/link"]);
+        _lustre.Sim("mark", _lustre["f"], "released");
+
+        var result = _lustre.Migrate("--json", "-o", "2", "f", "g");
+
+        Assert.That(result.Codes, Is.EqualTo(new[] { "hsm-released", "migrated" }), result.ToString());
+    }
+
+    [Test]
     public void Migrate_ArchivedFileByRsync_IsLeftAlone()
     {
         _lustre.Write("f", 100);

@@ -2,7 +2,8 @@ namespace LfsMigrate.Core.Placement;
 
 /// <summary>A plain file keeps its layout but for what is named; a composite file becomes plain with what is named.</summary>
 /// <param name="Changes">A plain layout; what it leaves to the server is what a plain file keeps.</param>
-/// <remarks>Stripes cannot be changed in one component of several without saying in which, so of a composite file nothing is kept.</remarks>
+/// <remarks>Stripes cannot be changed in one component of several without saying in which, so of a composite file nothing is kept.
+/// A mirrored file keeps its own layout, as the script has it: nobody means to give up mirrors with <c>-c 2</c> for a whole tree.</remarks>
 internal sealed record OwnWithChanges(LayoutTemplate Changes) : LayoutRequest
 {
     /// <inheritdoc/>
@@ -17,6 +18,11 @@ internal sealed record OwnWithChanges(LayoutTemplate Changes) : LayoutRequest
         if (facts.Now.KeepOwnObstacle is { } obstacle)
         {
             throw new Migration.RefusedException(Migration.OutcomeCode.UnsupportedLayout, obstacle);
+        }
+
+        if (facts.Now.MirrorCount > 1)
+        {
+            return LayoutTemplate.KeepOwn(facts.Now);
         }
 
         return facts.Now.Kind == LayoutKind.Plain

@@ -1,3 +1,4 @@
+using LfsMigrate.Core;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
@@ -22,10 +23,17 @@ internal readonly record struct ArchiveState(HsmStates States, uint Action)
     internal bool IsInWork => Action != 0;
 
     /// <summary>Asks the MDS. A Lustre without HSM has no state of any file.</summary>
-    /// <remarks>Any failure counts as that: a released file shows in its layout too, and the exchange compares the archive's version
-    /// by itself. So nothing is risked, and no file fails for a question.</remarks>
-    internal static ArchiveState Of(OpenedFile file) => LustreShim.HsmState(file.Handle, out var state) < 0
-        ? default : new ArchiveState((HsmStates)state.States, state.Action);
+    /// <exception cref="PosixException">There may be a state, and it cannot be had now: rsync and rename would lose it.</exception>
+    internal static ArchiveState Of(OpenedFile file)
+    {
+        int rc = LustreShim.HsmState(file.Handle, out var state);
+        if (rc is -Errno.ENOSYS or -Errno.ENOTTY or -Errno.EOPNOTSUPP or -Errno.EINVAL or -Errno.EPERM or -Errno.EACCES)
+        {
+            return default;
+        }
+        PosixCall.Check(rc, "llapi_hsm_state_get_fd");
+        return new ArchiveState((HsmStates)state.States, state.Action);
+    }
 
     /// <summary>Throws when the archive is at work on a file, or has its only data.</summary>
     /// <param name="layout">The layout of the file.</param>

@@ -35,6 +35,7 @@ internal sealed class RsyncRenameSession : LustreSession
     public override ExchangeResult Exchange()
     {
         CheckUnchanged();
+        CheckNotArchivedMeanwhile();
         var replacement = Donor.Fid();
         var result = new GuardedRename(Original, Facts, ChangeToken, Donor, _donorName, _names).Run(Lock);
         if (result.Truth == ExchangeTruth.Done)

@@ -27,8 +27,11 @@ public sealed class MirrorMergeBackend(LustreLibrary library, MigrationSettings 
         wanted.DomBytes != 0 && wanted.MirrorCount == 1 && !now.Components.Any(c => c.IsMdt)
         && now.MirrorCount == 1 && !now.Components.Any(c => c.IsExtension) && now.KeepOwnObstacle == null;
 
+    // KERNEL: without the key the size is shown rounded up, and truncating to it would make the file longer.
     private protected override IMigrationSession NewSession(OriginalFile original, MigrationSettings settings,
-        DirectoryResolver resolver) => new MirrorMergeSession(original, settings);
+        DirectoryResolver resolver) => original.File.IsCiphertext
+        ? throw new RefusedException(OutcomeCode.EncryptedNoKey, "a part on the MDT is given to encrypted files only where their key is")
+        : new MirrorMergeSession(original, settings);
 
     private protected override void CheckPossible(Layout now, LayoutTemplate wanted)
     {

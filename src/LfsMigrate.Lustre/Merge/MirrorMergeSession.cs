@@ -26,9 +26,20 @@ internal sealed class MirrorMergeSession : LustreSession
     public override CopyResult Copy(CancellationToken cancellation) => _copy = base.Copy(cancellation);
 
     /// <inheritdoc/>
+    public override void Guard()
+    {
+        base.Guard();
+        if (!MirrorMergeBackend.Leads(Original.Layout, Placement.Wanted))
+        {
+            throw new RefusedException(OutcomeCode.Changed, "it was given another layout meanwhile");
+        }
+    }
+
+    /// <inheritdoc/>
     public override ExchangeResult Exchange()
     {
         CheckUnchanged();
+        CheckNotArchivedMeanwhile();
         // KERNEL: the merge ends the lease, and is not done when the lease was broken before (mdt_close_handle_layouts).
         Exception? failure = Try(() => Original.File.Merge(Donor));
         Layout now;

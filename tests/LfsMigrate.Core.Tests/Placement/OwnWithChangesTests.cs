@@ -65,6 +65,10 @@ public sealed class OwnWithChangesTests
         Assert.That(request.KeepingTheRest(), Is.SameAs(request));
     }
 
+    [Test]
+    public void For_MirroredFile_KeepsItsMirrors() => Assert.That(
+        Request("-c 2").For(PlacementFacts.Of(Sample.Mirrored())), Is.EqualTo(LayoutTemplate.KeepOwn(Sample.Mirrored())));
+
     private static LayoutRequest Request(string words) => Parsed(words).KeepingTheRest();
 
     private static LayoutRequest Parsed(string words) =>

@@ -35,6 +35,14 @@ public sealed class MirrorRulesTests
         AssertRefused(OutcomeCode.UnsupportedLayout, "begins on the MDT", Mirrored([Dom(1)], [Dom(2)]));
 
     [Test]
+    public void CheckWanted_FurtherMirrorOnTheMdt_IsRefused()
+    {
+        Assert.That(() => MirrorRules.CheckWanted(LayoutTemplate.KeepOwn(Mirrored([Dom(1)], [Part(2)]))), Throws.Nothing);
+        Assert.That(() => MirrorRules.CheckWanted(LayoutTemplate.KeepOwn(Mirrored([Part(1)], [Dom(2)]))),
+            Throws.TypeOf<RefusedException>().With.Property("Code").EqualTo(OutcomeCode.UnsupportedLayout));
+    }
+
+    [Test]
     public void Check_MergeThatBrokeOff_SaysTheCommands() =>
         AssertRefused(OutcomeCode.MirrorLeft, "split --mirror-id 2 -d FILE", Mirrored([Part(1)], [Dom(2, ComponentFlags.STALE)]));
 
