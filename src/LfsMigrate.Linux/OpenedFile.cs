@@ -61,13 +61,13 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <inheritdoc/>
     public void SetLength(long length)
     {
-        if (IsCiphertext)
-        {
-            EndWithZeros(length);
-        }
-        else
+        if (!IsCiphertext)
         {
             PosixCall.Check(Shim.Ftruncate(Handle, length), "ftruncate");
+        }
+        else if (GetLength() != length)
+        {
+            EndWithZeros(length);
         }
     }
 
@@ -144,7 +144,7 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <summary>fchmod(2), permission bits only.</summary>
     public void SetMode(uint mode) => PosixCall.Check(Shim.Chmod(Handle, mode & 0xFFF), "fchmod");
 
-    // KERNEL: without the key ftruncate answers ENOKEY. The length shown is one of whole pages, and a page of zeros is stored as
+    // KERNEL: without the key ftruncate answers ENOKEY, even for the length that the file has. The length shown is one of whole pages, and a page of zeros is stored as
     // such and reads as zeros with the key too, like a hole.
     private void EndWithZeros(long length)
     {

@@ -33,12 +33,8 @@ public sealed class DataCopier(ContentReader reader, CancellationToken cancellat
         {
             throw new RefusedException(OutcomeCode.Changed, $"it ends at byte {end} and had {lengthBytes} before");
         }
-        // A hole at the end is made by the length alone. KERNEL: without its key an encrypted file cannot be truncated, not even to
-        // the length that it has.
-        if (donor.GetLength() != lengthBytes)
-        {
-            donor.SetLength(lengthBytes);
-        }
+        // A hole at the end is made by the length alone.
+        donor.SetLength(lengthBytes);
         donor.Flush();
         if (donor.GetLength() is var length && length != lengthBytes)
         {

@@ -56,19 +56,6 @@ public sealed class DataCopierTests
         }
     }
 
-    [TestCase(4096, 0)]
-    [TestCase(100_001, 0)]
-    [TestCase(100_001, 1)]
-    public void Copy_DataToTheEnd_SetsNoLength(int dataBytes, int holeBytes)
-    {
-        var content = SparseFiles.Make(4096, dataBytes + (holeBytes * 4096), [(0, dataBytes)]);
-        MemoryDataFile donor = new(new MemoryContent());
-
-        Copier().Copy(new MemoryDataFile(content), donor, content.Length, digest: false);
-
-        Assert.That(donor.LengthsSet, Is.EqualTo(holeBytes));
-    }
-
     [Test]
     public void Copy_DirectAndSparseToTheEnd_StaysDirect()
     {

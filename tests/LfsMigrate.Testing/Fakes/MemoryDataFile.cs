@@ -29,9 +29,6 @@ public sealed unsafe class MemoryDataFile(Func<MemoryContent> content, DataFault
     /// <summary>How often it was flushed.</summary>
     public int Flushes { get; private set; }
 
-    /// <summary>How often its length was set.</summary>
-    public int LengthsSet { get; private set; }
-
     /// <summary>How often its cache was dropped.</summary>
     public int Drops { get; private set; }
 
@@ -78,11 +75,7 @@ public sealed unsafe class MemoryDataFile(Func<MemoryContent> content, DataFault
     public long GetLength() => content().Length;
 
     /// <inheritdoc/>
-    public void SetLength(long length)
-    {
-        LengthsSet++;
-        content().SetLength(length);
-    }
+    public void SetLength(long length) => content().SetLength(length);
 
     /// <inheritdoc/>
     public void Flush()
