@@ -52,6 +52,19 @@ public sealed class LayoutCodecTests
         + $"D00BD10B 01000000 {FileAnd1M} 0100 FFFF {ObjectOnOst1} "
         + "D00BD10B 01000000 01040000 00000000 01040002 00000000 00000100 0100 FFFF";
 
+    // As a file of 71 MiB had it on 2.17.57: -E 1G -z 64M -c 1 -E eof -z 256M -c 1, grown by one step.
+    private const string SelRecorded =
+        "d00bd60b 78010000 05000000 0000 0400 0000 0000 00000000 00000000 00000000 "
+        + "01000000 10000000 0000000000000000 0000000800000000 e0000000 38000000 00000000 00000000 00000000 00000000 "
+        + "02000000 40000000 0000000800000000 0000004000000000 18010000 20000000 00000000 00000000 00000000 00000000 "
+        + "03000000 00000000 0000004000000000 0000004000000000 38010000 20000000 00000000 00000000 00000000 00000000 "
+        + "04000000 40000000 0000004000000000 ffffffffffffffff 58010000 20000000 00000000 00000000 00000000 00000000 "
+        + "d00bd10b 01000000 00000000 00000000 00000000 00000000 00004000 0100 ffff "
+        + "00040040 02000000 b3000000 00000000 00000000 00000000 "
+        + "d00bd10b 01000000 00000000 00000000 00000000 00000000 00000100 0100 ffff "
+        + "d00bd10b 01000000 00000000 00000000 00000000 00000000 00004000 0100 ffff "
+        + "d00bd10b 01000000 00000000 00000000 00000000 00000000 00000400 0100 ffff";
+
     // One component of raid0 with compression: a flag of the component, and of its pattern.
     private const string Compressed =
         "D00BD60B 88000000 02000000 0000 0100 0000 0000 00000000 00000000 00000000 "
@@ -72,7 +85,7 @@ public sealed class LayoutCodecTests
         + "01000000 10000000 0000000000000000 FFFFFFFFFFFFFFFF 50000000 14000000 00000000 00000000 00000000 00000000 "
         + "D00BD70B 04000000 01000000 00000000 DEADBEEF";
 
-    private static readonly string[] Valid = [PlainV1, PlainV3, Foreign, Dom, Mirrored, Sel];
+    private static readonly string[] Valid = [PlainV1, PlainV3, Foreign, Dom, Mirrored, Sel, SelRecorded];
 
     [Test]
     public void Decode_PlainV1_GivesOstsAndIdentities()
@@ -151,6 +164,15 @@ public sealed class LayoutCodecTests
         byte[] lov = Bytes(Sel);
         lov[2] = 0xD8;
         Assert.That(LayoutCodec.Decode(lov), Is.EqualTo(layout), "the magic of SEL means the same");
+    }
+
+    [Test]
+    public void Decode_RecordedSelfExtending_IsKeptAsItWasMade()
+    {
+        Layout layout = LayoutCodec.Decode(Bytes(SelRecorded));
+        Assert.That(layout.Osts, Is.EqualTo(new[] { 0 }));
+        Assert.That(layout.ToString(), Is.EqualTo("-E 1G -c 1 -S 4M -o 0 -z 64M -E eof -c 1 -z 256M"));
+        Assert.That(LayoutTemplate.KeepOwn(layout).ToString(), Is.EqualTo("-E 1G -c 1 -S 4M -z 64M -E eof -c 1 -z 256M"));
     }
 
     [Test]

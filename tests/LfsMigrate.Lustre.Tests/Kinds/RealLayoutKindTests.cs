@@ -110,18 +110,21 @@ public sealed class RealLayoutKindTests
         }
     }
 
-    [Test]
-    public void Migrate_FileLongerThanTheNewLayout_FailsAndIsUntouched()
+    [TestCase("-b")]
+    [TestCase("-n")]
+    public void Migrate_LayoutThatEndsBeforeEof_IsKept(string guard)
     {
-        _dir.Make("f", "-c 1", 0, 5 * MiB);
+        _dir.Make("f", "-E 1M -c 1 -E 8M -c 2", 0, 5 * MiB);
         var before = (_dir.Sum("f"), _dir.LayoutOf("f"));
 
-        var (code, line) = _dir.Migrate("f", "-E", "1M", "-c", "1", "-E", "2M", "-c", "1");
+        var (code, line) = _dir.Migrate("f", guard);
 
+        var now = _dir.LayoutOf("f");
         Assert.Multiple(() =>
         {
-            Assert.That(code, Is.Not.EqualTo("migrated"), line);
-            Assert.That((_dir.Sum("f"), _dir.LayoutOf("f")), Is.EqualTo(before));
+            Assert.That(code, Is.EqualTo("migrated"), line);
+            Assert.That(_dir.Sum("f"), Is.EqualTo(before.Item1));
+            Assert.That(LayoutTemplate.KeepOwn(now), Is.EqualTo(LayoutTemplate.KeepOwn(before.Item2)));
         });
     }
 
