@@ -7,7 +7,7 @@ namespace LfsMigrate.EndToEnd.Tests;
 /// <summary>A simulated Lustre of its own for one test, and the program run on it. Gone with Dispose.</summary>
 internal sealed class SimulatedLustre : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("lfs-migrate-e2e.").FullName;
     private readonly Dictionary<string, string?> _environment = new() { ["LFS_MIGRATE_LLAPI"] = Built.Library, ["RSYNC"] = null };
