@@ -90,6 +90,12 @@ internal abstract class LustreSession : IMigrationSession
     public string? WaitsFor { get; private set; }
 
     /// <inheritdoc/>
+    public string? IfNotBack { get; private protected set; }
+
+    /// <inheritdoc/>
+    public long BytesToWrite => Facts.SizeBytes * Math.Max(Placement.Wanted.MirrorCount, 1);
+
+    /// <inheritdoc/>
     public void Stage()
     {
         var granted = NewDonor(Placement.Wanted);

@@ -27,6 +27,12 @@ public interface IMigrationSession : IDisposable
     /// <summary>What the step under way waits for, as the end of a sentence; null when for nothing that has a name.</summary>
     string? WaitsFor => null;
 
+    /// <summary>What an exchange that does not come back may leave, and what to do then, one clause; null when only old or new.</summary>
+    string? IfNotBack => null;
+
+    /// <summary>How many bytes the donor takes, holes included: its time grows with them.</summary>
+    long BytesToWrite => Facts.SizeBytes;
+
     /// <summary>The placement it had, in words.</summary>
     string? PlacementBefore { get; }
 

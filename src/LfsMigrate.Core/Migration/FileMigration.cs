@@ -21,6 +21,9 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
     /// <summary>Length of the file in bytes; 0 before it was opened.</summary>
     public long SizeBytes => Volatile.Read(ref _session)?.Facts.SizeBytes ?? 0;
 
+    /// <summary>How many bytes it writes, holes included; 0 before it was opened.</summary>
+    public long BytesToWrite => Volatile.Read(ref _session)?.BytesToWrite ?? 0;
+
     /// <summary>Runs to the end and says what became of the file. Does not throw for anything the file can do.</summary>
     public MigrationOutcome Run(CancellationToken cancellation)
     {
@@ -45,7 +48,8 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
 
     /// <summary>The outcome of a file that exceeded its time, in whatever step it hangs.</summary>
     public MigrationOutcome Stuck(TimeSpan limit, bool exchanging) => Outcome(OutcomeCode.Stuck, exchanging
-        ? $"the exchange has not returned within {limit.TotalSeconds:0} s; the file is whole, look at its layout"
+        ? $"the exchange has not returned within {limit.TotalSeconds:0} s; the file is whole, "
+            + (Volatile.Read(ref _session)?.IfNotBack ?? "look at its layout")
         : $"not done within {limit.TotalSeconds:0} s after phase {_phase}; "
             + (Volatile.Read(ref _session)?.WaitsFor is { } what ? $"it waited for {what}" : "its lock was given back"));
 

@@ -107,7 +107,7 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
         });
         while (true)
         {
-            var left = settings.Budget.For(migration.SizeBytes) - Stopwatch.GetElapsedTime(started);
+            var left = settings.Budget.For(migration.BytesToWrite) - Stopwatch.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
             {
                 return GiveUp(migration, stop, started);
@@ -127,7 +127,7 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
 
     private MigrationOutcome GiveUp(FileMigration migration, CancellationTokenSource stop, long started)
     {
-        var limit = settings.Budget.For(migration.SizeBytes);
+        var limit = settings.Budget.For(migration.BytesToWrite);
         bool fenced = migration.TryFence();
         if (fenced)
         {
@@ -168,7 +168,7 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
             return outcome;
         }
         bool fenced = migration.TryFence();
-        if (!fenced && _worker.TryFinish(settings.Budget.For(migration.SizeBytes), CancellationToken.None, out outcome))
+        if (!fenced && _worker.TryFinish(settings.Budget.For(migration.BytesToWrite), CancellationToken.None, out outcome))
         {
             return outcome;
         }

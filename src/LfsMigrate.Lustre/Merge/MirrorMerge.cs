@@ -18,6 +18,9 @@ internal sealed class MirrorMerge(IMirroredFile file, Layout merged, AlignedBuff
 
     private readonly LayoutMirror _old = merged.Mirrors[0], _new = merged.Mirrors[^1];
 
+    // A mirror was to be destroyed, and the layout has not been read since.
+    private bool _isAnswerOpen;
+
     /// <summary>Copies the part on the MDT from the old mirror, reads the whole new one back, and declares it in step.</summary>
     /// <exception cref="RefusedException">The new mirror is not what was copied, or somebody wrote; it stays stale.</exception>
     /// <exception cref="PosixException">A call failed; it stays stale.</exception>
@@ -93,6 +96,7 @@ internal sealed class MirrorMerge(IMirroredFile file, Layout merged, AlignedBuff
         try
         {
             var now = file.ReadLayout();
+            _isAnswerOpen = false;
             if (TruthOf(now) is { } already)
             {
                 return already;
@@ -104,7 +108,7 @@ internal sealed class MirrorMerge(IMirroredFile file, Layout merged, AlignedBuff
             }
             // A mirror that is out of date is never the one to stay, whatever was found before.
             bool keepNew = newInStep && (preferNew || !oldInStep);
-            ended = true;
+            ended = _isAnswerOpen = true;
             file.DestroyMirror(keepNew ? _old.Id : _new.Id);
         }
         finally
@@ -114,18 +118,25 @@ internal sealed class MirrorMerge(IMirroredFile file, Layout merged, AlignedBuff
                 file.DropLease();
             }
         }
-        return TruthOf(file.ReadLayout());
+        var after = file.ReadLayout();
+        _isAnswerOpen = false;
+        return TruthOf(after);
     }
 
     private ExchangeTruth? TruthOf(Layout now) => now.Mirrors is not [var only] ? null
         : only.Id == _new.Id ? ExchangeTruth.Done
         : only.Id == _old.Id ? ExchangeTruth.NotDone : ExchangeTruth.Unknown;
 
-    private ExchangeResult Left(Exception? failure) => new(ExchangeTruth.NotDone, SplitCall, (failure as PosixException)?.Errno ?? 0)
+    private ExchangeResult Left(Exception? failure)
     {
-        Refusal = new RefusedException(OutcomeCode.MirrorLeft,
-            $"{failure?.Message ?? "neither mirror could be destroyed"}: {MirrorRules.WaysOut(_old, _new)}"),
-    };
+        int errno = (failure as PosixException)?.Errno ?? 0;
+        return _isAnswerOpen ? new ExchangeResult(ExchangeTruth.Unknown, SplitCall, errno)
+            : new ExchangeResult(ExchangeTruth.NotDone, SplitCall, errno)
+            {
+                Refusal = new RefusedException(OutcomeCode.MirrorLeft,
+                    $"{failure?.Message ?? "neither mirror could be destroyed"}: {MirrorRules.WaysOut(_old, _new)}"),
+            };
+    }
 
     private static LayoutMirror Of(Layout now, LayoutMirror mirror) => now.Mirrors.FirstOrDefault(m => m.Id == mirror.Id)
         ?? throw new RefusedException(OutcomeCode.MirrorLeft, "somebody changes its mirrors");

@@ -73,6 +73,7 @@ internal sealed class MirrorMergeSession : LustreSession
 
     private ExchangeResult Finish(Layout merged)
     {
+        IfNotBack = MirrorRules.WaysOut(merged.Mirrors[0], merged.Mirrors[^1]);
         using var buffer = NewBuffer(Settings.BufferBytes);
         var merge = new MirrorMerge(new MirroredFile(Original.File), merged, buffer, Pause);
         var failure = Try(() => merge.BringInStep(_copy!));

@@ -129,6 +129,19 @@ public sealed class MirrorMergeTests
         Assert.That(file.Readable.Single(), Is.EqualTo(Content));
     }
 
+    [TestCase(1, Description = "the old mirror is gone, and nothing can be read any more")]
+    [TestCase(2, Description = "nobody knows whether the call that failed has destroyed it")]
+    public void End_AnswerLostAndTheLayoutUnreadable_IsUnknown(int lastCalls)
+    {
+        int calls = CallsOfARun();
+        var file = new FakeMirroredFile(Content);
+        file.Before = call => Fail(call >= calls - lastCalls);
+
+        var result = Run(file, Content);
+
+        Assert.That((result.Truth, result.Refusal), Is.EqualTo((ExchangeTruth.Unknown, (RefusedException?)null)));
+    }
+
     private static OutcomeKind KindOf(ExchangeResult result) => OutcomeCode.KindOf(
         result.Refusal?.Code ?? FailureTable.CodeOf(MigrationPhase.Verified, result.Errno));
 
