@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define LFSM_API __attribute__((visibility("default")))
-#define LFSM_ABI_VERSION 1
+#define LFSM_ABI_VERSION 2
 
 /* What statx(2) tells of a file. */
 struct lfsm_stat {
@@ -75,6 +75,33 @@ struct lfsm_hsm {
 _Static_assert(sizeof(struct lfsm_hsm) == 16, "lfsm_hsm");
 _Static_assert(offsetof(struct lfsm_hsm, action) == 8, "lfsm_hsm.action");
 
+/* One extent of a file, out of struct fiemap_extent; bytes. */
+struct lfsm_extent {
+	uint64_t logical;
+	uint64_t physical;
+	uint64_t length;
+	uint32_t flags; /* FIEMAP_EXTENT_* */
+	uint32_t reserved;
+};
+_Static_assert(sizeof(struct lfsm_extent) == 32, "lfsm_extent");
+_Static_assert(offsetof(struct lfsm_extent, flags) == 24, "lfsm_extent.flags");
+
+/* How a file was at one moment, for XFS to compare. */
+struct lfsm_freshness {
+	uint64_t opaque[6];
+};
+_Static_assert(sizeof(struct lfsm_freshness) == 48, "lfsm_freshness");
+
+/* What can be set for an inode beside mode and owner, out of struct fsxattr. */
+struct lfsm_inode_attributes {
+	uint32_t flags; /* FS_XFLAG_* */
+	uint32_t extent_size;
+	uint32_t project;
+	uint32_t cow_extent_size;
+};
+_Static_assert(sizeof(struct lfsm_inode_attributes) == 16, "lfsm_inode_attributes");
+_Static_assert(offsetof(struct lfsm_inode_attributes, project) == 8, "lfsm_inode_attributes.project");
+
 /* ---- posix/ ---------------------------------------------------------------------------------------------------- */
 
 LFSM_API int32_t lfsm_abi_version(void);
@@ -94,14 +121,21 @@ LFSM_API int32_t lfsm_fs_type(int32_t fd, uint64_t *type);
 LFSM_API int32_t lfsm_get_inode_flags(int32_t fd, uint32_t *flags);
 LFSM_API int32_t lfsm_get_project(int32_t fd, uint32_t *project);
 LFSM_API int32_t lfsm_set_project(int32_t fd, uint32_t project);
+LFSM_API int32_t lfsm_set_inode_flags(int32_t fd, uint32_t flags);
+LFSM_API int32_t lfsm_get_inode_attributes(int32_t fd, struct lfsm_inode_attributes *out);
+LFSM_API int32_t lfsm_set_inode_attributes(int32_t fd, const struct lfsm_inode_attributes *in);
+/* The block size of the file system, in bytes. */
+LFSM_API int64_t lfsm_block_size(int32_t fd);
 
 /* data.c: lfsm_pread and lfsm_pwrite may be short; offsets and counts are bytes. */
 LFSM_API int64_t lfsm_pread(int32_t fd, void *buffer, uint64_t count, int64_t offset);
 LFSM_API int64_t lfsm_pwrite(int32_t fd, const void *buffer, uint64_t count, int64_t offset);
 LFSM_API int32_t lfsm_fsync(int32_t fd);
+LFSM_API int32_t lfsm_fdatasync(int32_t fd);
 LFSM_API int32_t lfsm_ftruncate(int32_t fd, int64_t length);
 LFSM_API int64_t lfsm_seek(int32_t fd, int64_t offset, int32_t whence);
 LFSM_API int32_t lfsm_drop_cache(int32_t fd);
+LFSM_API int32_t lfsm_will_need(int32_t fd, int64_t offset, int64_t length);
 /* Whole pages, not touched yet. */
 LFSM_API int32_t lfsm_no_huge_pages(void *memory, uint64_t size);
 
@@ -115,12 +149,42 @@ LFSM_API int32_t lfsm_chmod(int32_t fd, uint32_t mode);
 LFSM_API int32_t lfsm_link_at(int32_t old_dir_fd, const char *old_name, int32_t new_dir_fd, const char *new_name);
 LFSM_API int32_t lfsm_rename_at(int32_t old_dir_fd, const char *old_name, int32_t new_dir_fd, const char *new_name);
 LFSM_API int32_t lfsm_unlink_at(int32_t dir_fd, const char *name);
+LFSM_API int32_t lfsm_make_directory_at(int32_t dir_fd, const char *name, uint32_t mode);
+LFSM_API int32_t lfsm_remove_directory_at(int32_t dir_fd, const char *name);
 LFSM_API int64_t lfsm_read_link(int32_t dir_fd, const char *name, char *buffer, uint64_t size);
 LFSM_API int64_t lfsm_read_directory(int32_t fd, void *buffer, uint64_t size);
+
+/* A first name for a file without one, or one more name, given the open file. */
+LFSM_API int32_t lfsm_link_file(int32_t fd, int32_t dir_fd, const char *name);
+LFSM_API int32_t lfsm_rename_exchange(int32_t dir_fd, const char *name, const char *other_name);
+LFSM_API int32_t lfsm_rename_no_replace(int32_t dir_fd, const char *old_name, const char *new_name);
 
 /* xattr.c */
 LFSM_API int64_t lfsm_list_xattrs(int32_t fd, char *names, uint64_t size);
 LFSM_API int64_t lfsm_get_xattr(int32_t fd, const char *name, void *value, uint64_t size);
+LFSM_API int32_t lfsm_set_xattr(int32_t fd, const char *name, const void *value, uint64_t size);
+LFSM_API int32_t lfsm_remove_xattr(int32_t fd, const char *name);
+
+/* lease.c: of this machine alone, not those of Lustre. */
+LFSM_API int32_t lfsm_file_lease_take(int32_t fd);
+LFSM_API int32_t lfsm_file_lease_check(int32_t fd);
+LFSM_API int32_t lfsm_file_lease_drop(int32_t fd);
+
+/* extents.c */
+LFSM_API int32_t lfsm_extents(int32_t fd, uint64_t start, struct lfsm_extent *extents, uint32_t count_max);
+LFSM_API int32_t lfsm_allocate(int32_t fd, int32_t keep_size, int64_t offset, int64_t length);
+
+/* map.c */
+LFSM_API int64_t lfsm_map(int32_t fd, uint64_t size);
+LFSM_API int32_t lfsm_unmap(int64_t address, uint64_t size);
+
+/* exchange.c */
+LFSM_API int32_t lfsm_xfs_features(int32_t fd, uint32_t *flags);
+LFSM_API int32_t lfsm_exchange_possible(int32_t fd, int32_t donor_fd);
+LFSM_API int32_t lfsm_start_commit(int32_t fd, struct lfsm_freshness *freshness);
+LFSM_API int32_t lfsm_commit(int32_t fd, int32_t donor_fd, const struct lfsm_freshness *freshness);
+LFSM_API int32_t lfsm_dedupe(int32_t donor_fd, int32_t fd, uint64_t offset, uint64_t length, uint64_t *done);
+LFSM_API int32_t lfsm_move_extents(int32_t fd, int32_t donor_fd, uint64_t start, uint64_t count, uint64_t *moved);
 
 /* spawn.c: runs a program with its working directory at dir_fd, stdin from /dev/null, stdout and stderr to output_fd. */
 LFSM_API int32_t lfsm_spawn(const char *const argv[], int32_t dir_fd, int32_t output_fd);

@@ -70,3 +70,18 @@ int32_t lfsm_no_huge_pages(void *memory, uint64_t size)
 {
 	return madvise(memory, size, MADV_NOHUGEPAGE) < 0 ? -errno : 0;
 }
+
+int32_t lfsm_fdatasync(int32_t fd)
+{
+	int rc, tries = 0;
+
+	do {
+		rc = fdatasync(fd);
+	} while (rc < 0 && errno == EINTR && ++tries < EINTR_MAX);
+	return rc < 0 ? -errno : 0;
+}
+
+int32_t lfsm_will_need(int32_t fd, int64_t offset, int64_t length)
+{
+	return -posix_fadvise(fd, offset, length, POSIX_FADV_WILLNEED);
+}

@@ -86,3 +86,43 @@ int32_t lfsm_set_project(int32_t fd, uint32_t project)
 	attributes.fsx_projid = project;
 	return ioctl(fd, FS_IOC_FSSETXATTR, &attributes) < 0 ? -errno : 0;
 }
+
+int32_t lfsm_set_inode_flags(int32_t fd, uint32_t flags)
+{
+	long value = (long)flags;
+
+	return ioctl(fd, FS_IOC_SETFLAGS, &value) < 0 ? -errno : 0;
+}
+
+int32_t lfsm_get_inode_attributes(int32_t fd, struct lfsm_inode_attributes *out)
+{
+	struct fsxattr attributes = { 0 };
+
+	if (ioctl(fd, FS_IOC_FSGETXATTR, &attributes) < 0)
+		return -errno;
+	out->flags = attributes.fsx_xflags;
+	out->extent_size = attributes.fsx_extsize;
+	out->project = attributes.fsx_projid;
+	out->cow_extent_size = attributes.fsx_cowextsize;
+	return 0;
+}
+
+int32_t lfsm_set_inode_attributes(int32_t fd, const struct lfsm_inode_attributes *in)
+{
+	struct fsxattr attributes = { 0 };
+
+	if (ioctl(fd, FS_IOC_FSGETXATTR, &attributes) < 0)
+		return -errno;
+	attributes.fsx_xflags = in->flags;
+	attributes.fsx_extsize = in->extent_size;
+	attributes.fsx_projid = in->project;
+	attributes.fsx_cowextsize = in->cow_extent_size;
+	return ioctl(fd, FS_IOC_FSSETXATTR, &attributes) < 0 ? -errno : 0;
+}
+
+int64_t lfsm_block_size(int32_t fd)
+{
+	struct statfs st;
+
+	return fstatfs(fd, &st) < 0 ? -errno : (int64_t)st.f_bsize;
+}

@@ -18,3 +18,13 @@ int64_t lfsm_get_xattr(int32_t fd, const char *name, void *value, uint64_t size)
 
 	return got < 0 ? -errno : got;
 }
+
+int32_t lfsm_set_xattr(int32_t fd, const char *name, const void *value, uint64_t size)
+{
+	return fsetxattr(fd, name, value, size, 0) < 0 ? -errno : 0;
+}
+
+int32_t lfsm_remove_xattr(int32_t fd, const char *name)
+{
+	return fremovexattr(fd, name) < 0 ? -errno : 0;
+}

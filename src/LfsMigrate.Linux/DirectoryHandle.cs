@@ -50,6 +50,16 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
     public OpenedFile Open(UnixPath name, int flags, uint mode = 0) =>
         new(OpenEntry(name, flags, mode), flags);
 
+    /// <summary>Makes a file without a name on the directory's file system: O_TMPFILE.</summary>
+    public OpenedFile OpenNameless(int flags, uint mode) =>
+        new(FileHandle.Own(Shim.OpenAt(Handle, [(byte)'.', 0], flags | OpenFlags.O_TMPFILE, mode), "open O_TMPFILE"), flags);
+
+    /// <summary>mkdirat(2), for the owner alone.</summary>
+    public void MakeDirectory(UnixPath name) => PosixCall.Check(Shim.MakeDirectoryAt(Handle, SingleName(name), 0x1C0), "mkdir");
+
+    /// <summary>Removes an empty subdirectory.</summary>
+    public void RemoveDirectory(UnixPath name) => PosixCall.Check(Shim.RemoveDirectoryAt(Handle, SingleName(name)), "rmdir");
+
     /// <summary>Opens a subdirectory.</summary>
     public DirectoryHandle OpenDirectory(UnixPath name) =>
         new(OpenEntry(name, OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0));
@@ -76,6 +86,18 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
     /// <summary>renameat(2) within the directory, replacing what has the new name.</summary>
     public void Rename(UnixPath oldName, UnixPath newName) =>
         PosixCall.Check(Shim.RenameAt(Handle, SingleName(oldName), Handle, SingleName(newName)), "rename");
+
+    /// <summary>RENAME_EXCHANGE: two names of the directory change their files in one step.</summary>
+    public void Exchange(UnixPath name, UnixPath otherName) =>
+        PosixCall.Check(Shim.RenameExchange(Handle, SingleName(name), SingleName(otherName)), "renameat2 RENAME_EXCHANGE");
+
+    /// <summary>RENAME_NOREPLACE: fails with EEXIST where the new name is taken.</summary>
+    public void RenameToFree(UnixPath oldName, UnixPath newName) =>
+        PosixCall.Check(Shim.RenameNoReplace(Handle, SingleName(oldName), SingleName(newName)), "renameat2 RENAME_NOREPLACE");
+
+    /// <summary>Gives an open file, perhaps one without a name, a name here.</summary>
+    public void Link(OpenedFile file, UnixPath name) =>
+        PosixCall.Check(Shim.LinkFile(file.Handle, Handle, SingleName(name)), "linkat");
 
     /// <summary>unlinkat(2).</summary>
     public void Unlink(UnixPath name) => PosixCall.Check(Shim.UnlinkAt(Handle, SingleName(name)), "unlink");
@@ -131,7 +153,8 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
     private static DirectoryEntry Entry(ReadOnlySpan<byte> record)
     {
         var name = record[DirentHeaderBytes..];
-        return new DirectoryEntry(UnixPath.FromBytes(name[..name.IndexOf((byte)0)]), (EntryType)record[18]);
+        return new DirectoryEntry(UnixPath.FromBytes(name[..name.IndexOf((byte)0)]), (EntryType)record[18],
+            BinaryPrimitives.ReadUInt64LittleEndian(record));
     }
 
     private FileHandle OpenEntry(UnixPath name, int flags, uint mode) =>

@@ -6,7 +6,7 @@ public static class OpenFlags
 #pragma warning disable CS1591 // The kernel's names explain themselves.
     public const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_NOCTTY = 0x100;
     public const int O_NONBLOCK = 0x800, O_DIRECT = 0x4000, O_DIRECTORY = 0x10000, O_NOFOLLOW = 0x20000;
-    public const int O_NOATIME = 0x40000, O_PATH = 0x200000;
+    public const int O_NOATIME = 0x40000, O_PATH = 0x200000, O_TMPFILE = 0x410000;
     /// <summary>Lustre's own: see an encrypted file as it is stored. O_NOCTTY, O_NONBLOCK and O_DSYNC; 2.15 looks at the first two.</summary>
     /// <remarks>KERNEL: because of O_NONBLOCK a group lock does not wait for another one: EAGAIN.</remarks>
     public const int O_CIPHERTEXT = 0x1900;

@@ -115,7 +115,9 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     public IReadOnlyList<UnixPath> XattrNames()
     {
         byte[] names = new byte[XattrBytesMax];
-        int length = (int)PosixCall.Check(Shim.ListXattrs(Handle, names, (ulong)names.Length), "flistxattr");
+        long got = Shim.ListXattrs(Handle, names, (ulong)names.Length);
+        // A file system without them has none to lose.
+        int length = got == -Errno.EOPNOTSUPP ? 0 : (int)PosixCall.Check(got, "flistxattr");
         var found = new List<UnixPath>();
         for (int start = 0; start < length;)
         {
@@ -133,6 +135,27 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
         long length = Shim.GetXattr(Handle, name.ToNullTerminated(), value, (ulong)value.Length);
         return length == -Errno.ENODATA ? null : value[..(int)PosixCall.Check(length, "fgetxattr")];
     }
+
+    /// <summary>fsetxattr(2).</summary>
+    public void SetXattr(UnixPath name, byte[] value) =>
+        PosixCall.Check(Shim.SetXattr(Handle, name.ToNullTerminated(), value, (ulong)value.Length), $"fsetxattr {name}");
+
+    /// <summary>fremovexattr(2).</summary>
+    public void RemoveXattr(UnixPath name) =>
+        PosixCall.Check(Shim.RemoveXattr(Handle, name.ToNullTerminated()), $"fremovexattr {name}");
+
+    /// <summary>fdatasync(2).</summary>
+    public void FlushData() => PosixCall.Check(Shim.FlushData(Handle), "fdatasync");
+
+    /// <summary>fallocate(2).</summary>
+    public void Allocate(long offset, long length, bool keepLength) =>
+        PosixCall.Check(Shim.Allocate(Handle, keepLength ? 1 : 0, offset, length), "fallocate");
+
+    /// <summary>Asks the kernel to read a range ahead. Best effort.</summary>
+    public void WillNeed(long offset, long length) => _ = Shim.WillNeed(Handle, offset, length);
+
+    /// <summary>The block size of its file system, in bytes.</summary>
+    public long BlockBytes() => PosixCall.Check(Shim.BlockSize(Handle), "fstatfs");
 
     /// <summary>futimens(2).</summary>
     public void SetTimes(UnixTime accessed, UnixTime modified) => PosixCall.Check(Shim.SetTimes(Handle,

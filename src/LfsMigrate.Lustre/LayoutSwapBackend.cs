@@ -17,7 +17,10 @@ public sealed class LayoutSwapBackend(LustreLibrary library, MigrationSettings s
 
     /// <inheritdoc/>
     public override BackendCapabilities Capabilities { get; } = new(
-        KeepsIdentity: true, DetectsWriters: true, DonorDiesWithProcess: true, IsSimulated: library.SimulationBanner != null);
+        KeepsIdentity: true, DetectsWriters: true, DonorDiesWithProcess: true, IsSimulated: library.SimulationBanner != null)
+    {
+        Promises = Promise.InPlace,
+    };
 
     private protected override IMigrationSession NewSession(OriginalFile original, MigrationSettings settings,
         DirectoryResolver resolver) => new LayoutSwapSession(original, settings);

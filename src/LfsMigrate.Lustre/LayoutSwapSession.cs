@@ -1,5 +1,6 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux;
 using LfsMigrate.Lustre.Archive;
 using LfsMigrate.Lustre.Guards;
@@ -15,6 +16,9 @@ internal sealed class LayoutSwapSession : LustreSession
         settings.NonBlocking || HasMirrors(original) ? new LeaseGuard(original.File) : new GroupLockGuard(original.File))
     {
     }
+
+    /// <inheritdoc/>
+    public override string Way => MigrationWay.LayoutSwap;
 
     /// <inheritdoc/>
     public override ExchangeResult Exchange()

@@ -26,6 +26,9 @@ internal abstract class LustreSession : IMigrationSession
     }
 
     /// <inheritdoc/>
+    public abstract string Way { get; }
+
+    /// <inheritdoc/>
     public Fid? Fid => Original.Fid;
 
     /// <inheritdoc/>

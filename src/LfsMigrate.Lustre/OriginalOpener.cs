@@ -11,8 +11,6 @@ namespace LfsMigrate.Lustre;
 /// <summary>Opens files for migration, and says of what is not fit for it why.</summary>
 internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettings settings)
 {
-    private const uint FS_IMMUTABLE_FL = 0x10, FS_APPEND_FL = 0x20;
-
     private readonly LeftoverCleaner _leftovers = new(resolver);
     private DirectoryHandle? _lastDirectory;
     private LustreMount? _lastMount;
@@ -28,10 +26,7 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
     /// <exception cref="PosixException">It cannot be opened.</exception>
     internal OriginalFile Open(UnixPath path, int access)
     {
-        if (path.NamesDirectory || path.IsEmpty)
-        {
-            throw NotRegular(OutcomeCode.ListedDirectory, "a directory");
-        }
+        FitFile.RefuseDirectory(path);
         return TryOpen(path, access) ?? Open(path, access);
     }
 
@@ -106,18 +101,7 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
 
     private static FileFacts Look(DirectoryHandle directory, UnixPath name)
     {
-        var facts = directory.Stat(name);
-        if (!facts.IsRegular)
-        {
-            throw facts.IsDirectory ? NotRegular(OutcomeCode.ListedDirectory, "a directory")
-                : NotRegular(OutcomeCode.NotRegular, facts.IsSymlink ? "a symbolic link" : "not a regular file");
-        }
-        RefuseFlags(facts.IsImmutable, facts.IsAppendOnly);
-        // KERNEL: a swap file opens for writing like any other; only write(2) refuses it, and an exchange does not write.
-        if (SwapFiles.Contains(facts.Identity))
-        {
-            throw new RefusedException(OutcomeCode.SwapFile, "the kernel swaps to it");
-        }
+        var facts = FitFile.Look(directory, name);
         if (facts.Identity.Device != directory.Stat().Identity.Device)
         {
             throw new RefusedException(OutcomeCode.OtherFileSystem, "another file system is mounted on its name");
@@ -172,33 +156,13 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
             }
             catch (PosixException e) when (e.Errno == Errno.EPERM)
             {
-                RefuseByInodeFlags(directory, name);
+                FitFile.RefuseByInodeFlags(directory, name);
                 throw;
             }
             catch (PosixException e) when (e.Errno == Errno.ELOOP)
             {
-                throw NotRegular(OutcomeCode.NotRegular, "a symbolic link");
+                throw FitFile.NotRegular(OutcomeCode.NotRegular, "a symbolic link");
             }
-        }
-    }
-
-    // Clients that do not tell the flags in statx refuse the open for writing, and tell them when asked.
-    private static void RefuseByInodeFlags(DirectoryHandle directory, UnixPath name)
-    {
-        using var file = directory.Open(name, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
-        uint flags = file.InodeFlags();
-        RefuseFlags((flags & FS_IMMUTABLE_FL) != 0, (flags & FS_APPEND_FL) != 0);
-    }
-
-    private static void RefuseFlags(bool immutable, bool appendOnly)
-    {
-        if (immutable)
-        {
-            throw new RefusedException(OutcomeCode.Immutable, "it is immutable (chattr +i)");
-        }
-        if (appendOnly)
-        {
-            throw new RefusedException(OutcomeCode.AppendOnly, "it is append-only (chattr +a)");
         }
     }
 
@@ -219,6 +183,4 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
         MirrorRules.Check(layout);
         return layout;
     }
-
-    private static RefusedException NotRegular(string code, string what) => new(code, $"it is {what}");
 }

@@ -9,4 +9,8 @@ public sealed record BackendCapabilities(
     bool KeepsIdentity,
     bool DetectsWriters,
     bool DonorDiesWithProcess,
-    bool IsSimulated);
+    bool IsSimulated)
+{
+    /// <summary>What it keeps, as far as it depends on the way alone and not on the place.</summary>
+    public Promise Promises { get; init; }
+}

@@ -15,6 +15,9 @@ namespace LfsMigrate.Core.Backends;
 /// </remarks>
 public interface IMigrationSession : IDisposable
 {
+    /// <summary>The way it goes, as reports spell it: <see cref="IMigrationBackend.Way"/> of the backend that opened it.</summary>
+    string Way { get; }
+
     /// <summary>The file's identity in the file system; null where there is none but the inode.</summary>
     Fid? Fid { get; }
 

@@ -6,11 +6,17 @@ namespace LfsMigrate.Core.Migration;
 public sealed class DataVerifier(ContentReader reader)
 {
     /// <summary>Returns when the donor's content is what the copy has read.</summary>
+    /// <param name="donor">Flushed.</param>
+    /// <param name="copy">What the copy has read.</param>
+    /// <param name="direct">Whether it is read past the page cache, as far as the file system can; else the cache is only emptied before.</param>
     /// <exception cref="RefusedException">It is not.</exception>
-    public void Verify(IDataFile donor, CopyResult copy)
+    public void Verify(IDataFile donor, CopyResult copy, bool direct = true)
     {
         donor.DropCache();
-        donor.TrySetDirect(true);
+        if (direct)
+        {
+            donor.TrySetDirect(true);
+        }
         string found = Digest(donor, copy.LengthBytes);
         if (found != copy.Digest)
         {

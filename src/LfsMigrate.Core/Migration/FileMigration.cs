@@ -196,7 +196,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
         Code = code,
         Message = message,
         Phase = _phase,
-        Way = _session == null ? null : backend.Way,
+        Way = _session?.Way,
         Fid = _session?.Fid,
         FidAfter = _session?.FidAfter,
         SizeBytes = SizeBytes,

@@ -9,6 +9,9 @@ namespace LfsMigrate.Core.Migration;
 /// <param name="PlacementAfter">Where it would go, in words.</param>
 public sealed record MigrationPlan(FileFacts Facts, Fid? Fid, string? PlacementBefore, string? PlacementAfter)
 {
+    /// <summary>The way it would go; null for that of the backend asked.</summary>
+    public string? Way { get; init; }
+
     /// <summary>The OSTs that hold its objects; null when unknown.</summary>
     public IReadOnlyList<int>? OstsBefore { get; init; }
 }

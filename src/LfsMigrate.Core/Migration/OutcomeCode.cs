@@ -53,6 +53,9 @@ public static class OutcomeCode
     public const string ExchangeUnknown = "exchange-unknown";
     public const string MirrorLeft = "mirror-left";
     public const string FallbackFailed = "fallback-failed";
+    public const string PromiseNotKept = "promise-not-kept";
+    public const string UnsafeHere = "unsafe-here";
+    public const string NameTaken = "name-taken";
     public const string LinksUnknown = "links-unknown";
     public const string LeftoverConflict = "leftover-conflict";
     public const string Stuck = "stuck";

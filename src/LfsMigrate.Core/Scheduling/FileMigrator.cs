@@ -67,7 +67,7 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
             _links.Add(plan.Facts);
             return outcome with
             {
-                Way = way.Way,
+                Way = plan.Way ?? way.Way,
                 Fid = plan.Fid,
                 SizeBytes = plan.Facts.SizeBytes,
                 PlacementBefore = plan.PlacementBefore,

@@ -83,6 +83,12 @@ internal static unsafe partial class Shim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_unlink_at")]
     internal static partial int UnlinkAt(FileHandle directory, byte[] name);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_make_directory_at")]
+    internal static partial int MakeDirectoryAt(FileHandle directory, byte[] name, uint mode);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_remove_directory_at")]
+    internal static partial int RemoveDirectoryAt(FileHandle directory, byte[] name);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_read_link")]
     internal static partial long ReadLink(FileHandle directory, byte[] name, byte[] buffer, ulong size);
 

@@ -110,7 +110,7 @@ internal sealed class LeftoverCleaner(DirectoryResolver resolver)
     {
         try
         {
-            var names = LinkedName.OfFid(mount, fid, resolver, leftoversToo: true);
+            var names = NamesOfFile.OfFid(mount, fid, resolver, leftoversToo: true);
             bool any = names.Aggregate(false, (found, name) => look(name) || found);
             names.ForEach(n => n.Dispose());
             return any;
@@ -128,8 +128,8 @@ internal sealed class LeftoverCleaner(DirectoryResolver resolver)
         {
             throw Conflict("its name tells another FID than it has");
         }
-        var oldNames = LinkedName.OfFid(mount, keep.Old, resolver);
-        var newNames = LinkedName.OfFid(mount, keep.New!.Value, resolver);
+        var oldNames = NamesOfFile.OfFid(mount, keep.Old, resolver);
+        var newNames = NamesOfFile.OfFid(mount, keep.New!.Value, resolver);
         var identity = old.Stat().Identity;
         try
         {

@@ -14,7 +14,10 @@ public sealed class RsyncRenameBackend(LustreLibrary library, MigrationSettings 
 
     /// <inheritdoc/>
     public override BackendCapabilities Capabilities { get; } = new(
-        KeepsIdentity: false, DetectsWriters: true, DonorDiesWithProcess: false, IsSimulated: library.SimulationBanner != null);
+        KeepsIdentity: false, DetectsWriters: true, DonorDiesWithProcess: false, IsSimulated: library.SimulationBanner != null)
+    {
+        Promises = Promise.InPlace & ~Promise.KeepsInode,
+    };
 
     private protected override IMigrationSession NewSession(OriginalFile original, MigrationSettings settings,
         DirectoryResolver resolver) => new RsyncRenameSession(original, settings, resolver);

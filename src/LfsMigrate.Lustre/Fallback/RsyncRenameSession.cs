@@ -25,10 +25,13 @@ internal sealed class RsyncRenameSession : LustreSession
     }
 
     /// <inheritdoc/>
+    public override string Way => MigrationWay.RsyncRename;
+
+    /// <inheritdoc/>
     public override void Guard()
     {
         base.Guard();
-        _names = LinkedName.All(Original, Facts.Links, _resolver);
+        _names = NamesOfFile.All(Original, Facts.Links, _resolver);
     }
 
     /// <inheritdoc/>
@@ -89,7 +92,7 @@ internal sealed class RsyncRenameSession : LustreSession
                 Lock.Check();
             });
             Donor.Flush();
-            DonorMetadata.Check(Original.File, Facts, Donor);
+            MetadataCheck.Check(Original.File, Facts, Donor, LustreXattr.IsInternal, "rsync did not give the copy");
         }
         catch (RefusedException) when (_names[0].Identity() != Facts.Identity)
         {

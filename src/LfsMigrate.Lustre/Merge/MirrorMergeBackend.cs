@@ -18,7 +18,10 @@ public sealed class MirrorMergeBackend(LustreLibrary library, MigrationSettings 
 
     /// <inheritdoc/>
     public override BackendCapabilities Capabilities { get; } = new(
-        KeepsIdentity: true, DetectsWriters: true, DonorDiesWithProcess: true, IsSimulated: library.SimulationBanner != null);
+        KeepsIdentity: true, DetectsWriters: true, DonorDiesWithProcess: true, IsSimulated: library.SimulationBanner != null)
+    {
+        Promises = Promise.InPlace,
+    };
 
     /// <summary>Whether this is the way from one layout to the other.</summary>
     internal static bool Leads(Layout now, LayoutTemplate wanted) =>

@@ -23,6 +23,9 @@ internal sealed class MirrorMergeSession : LustreSession
     }
 
     /// <inheritdoc/>
+    public override string Way => MigrationWay.MirrorMerge;
+
+    /// <inheritdoc/>
     public override CopyResult Copy(CancellationToken cancellation) => _copy = base.Copy(cancellation);
 
     /// <inheritdoc/>

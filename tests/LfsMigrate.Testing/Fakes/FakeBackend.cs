@@ -20,7 +20,7 @@ public sealed class FakeBackend(FakeStore store, FaultPlan faults, string way = 
     public IMigrationSession Open(PlannedFile file)
     {
         faults.Reach(MigrationStep.Open);
-        return new FakeSession(store, Look(file), faults);
+        return new FakeSession(store, Look(file), faults, way);
     }
 
     /// <inheritdoc/>

@@ -17,12 +17,15 @@ public sealed class FakeSession : IMigrationSession
     private ulong _changeToken;
     private int _guard;
 
-    internal FakeSession(FakeStore store, FakeInode inode, FaultPlan faults)
+    internal FakeSession(FakeStore store, FakeInode inode, FaultPlan faults, string way)
     {
-        (_store, _inode, _faults) = (store, inode, faults);
+        (_store, _inode, _faults, Way) = (store, inode, faults, way);
         (Facts, PlacementBefore, PlacementAfter) = (inode.Facts, inode.Placement, FakeBackend.Destination);
         store.CountSession(+1);
     }
+
+    /// <inheritdoc/>
+    public string Way { get; }
 
     /// <inheritdoc/>
     public Fid? Fid => _inode.Fid;

@@ -25,6 +25,8 @@ public sealed class SteppingBackend(IMigrationBackend inner, Action<MigrationSte
 
     private sealed class Session(IMigrationSession session, Action<MigrationStep> before) : IMigrationSession
     {
+        public string Way => session.Way;
+
         public Fid? Fid => session.Fid;
 
         public Fid? FidAfter => session.FidAfter;

@@ -1,22 +1,22 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
-using LfsMigrate.Linux;
 
-namespace LfsMigrate.Lustre;
+namespace LfsMigrate.Linux;
 
 /// <summary>Gives a donor the owner and the project of the original, before any data: quota is charged right from the start.</summary>
-internal static class DonorOwner
+public static class DonorOwner
 {
-    /// <summary>Sets what differs. The MDS refuses to exchange files of different owners.</summary>
-    internal static void Apply(OpenedFile original, FileFacts facts, OpenedFile donor)
+    /// <summary>Sets what differs. Lustre refuses to exchange files of different owners.</summary>
+    public static void Apply(OpenedFile original, FileFacts facts, OpenedFile donor)
     {
         var made = donor.Stat();
         if (made.Uid != facts.Uid || made.Gid != facts.Gid)
         {
             Give($"its owner {facts.Uid}:{facts.Gid}", () => donor.SetOwner(facts.Uid, facts.Gid));
         }
-        if (original.Project() is { } project && donor.Project() != project)
+        // A file system without projects has given none.
+        if (original.Project() is { } project && (donor.Project() ?? 0) != project)
         {
             Give($"its project {project}", () => donor.SetProject(project));
         }
@@ -28,6 +28,10 @@ internal static class DonorOwner
         try
         {
             give();
+        }
+        catch (PosixException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.ENOTTY)
+        {
+            throw new RefusedException(OutcomeCode.NotOwner, $"the copy cannot be given {what}: the file system it goes to has none");
         }
         catch (PosixException e) when (e.Errno is Errno.EPERM or Errno.EACCES)
         {

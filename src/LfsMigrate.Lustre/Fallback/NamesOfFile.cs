@@ -5,22 +5,9 @@ using LfsMigrate.Linux;
 
 namespace LfsMigrate.Lustre.Fallback;
 
-/// <summary>One name of a file: a directory, open, and the entry in it.</summary>
-internal sealed record LinkedName(DirectoryHandle Directory, UnixPath Name) : IDisposable
+/// <summary>Finds the names of a file on Lustre, which knows them by its FID.</summary>
+internal static class NamesOfFile
 {
-    /// <summary>Which file the name leads to now; null when it leads nowhere.</summary>
-    internal FileIdentity? Identity()
-    {
-        try
-        {
-            return Directory.Stat(Name).Identity;
-        }
-        catch (PosixException e) when (e.Errno == Errno.ENOENT)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Opens every name of a file, as a rule but the leftovers of this program.</summary>
     /// <exception cref="PosixException">The names cannot be had.</exception>
     internal static List<LinkedName> OfFid(LustreMount mount, Fid fid, DirectoryResolver resolver, bool leftoversToo = false)
@@ -65,7 +52,4 @@ internal sealed record LinkedName(DirectoryHandle Directory, UnixPath Name) : ID
         names.ForEach(n => n.Dispose());
         throw new RefusedException(OutcomeCode.LinksUnknown, $"it has {links} names and only {known} of them are known");
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => Directory.Dispose();
 }

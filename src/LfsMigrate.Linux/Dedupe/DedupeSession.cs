@@ -1,0 +1,53 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Local;
+
+namespace LfsMigrate.Linux.Dedupe;
+
+/// <summary>One file on its way by FIDEDUPERANGE.</summary>
+internal sealed class DedupeSession : InPlaceSession
+{
+    private const long GapBytesMax = 1024 * 1024;
+    private const int PassesMax = 8;
+
+    /// <summary>Takes over an opened original.</summary>
+    internal DedupeSession(LocalFile original, LocalSettings settings) : base(original, settings)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Way => MigrationWay.Dedupe;
+
+    private protected override ExchangeResult ExchangeStorage()
+    {
+        Exception? failure = null;
+        try
+        {
+            GiveStorage();
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            failure = e;
+        }
+        return ByExtents("FIDEDUPERANGE", failure);
+    }
+
+    // KERNEL: the last block is given only while both files end at the same byte, and the call says the full length
+    // anyway; so the extents are looked at, and what still lies where it was is tried again.
+    private void GiveStorage()
+    {
+        using var buffer = NewBuffer(RangeDedupe.RangeBytesMin);
+        var dedupe = new RangeDedupe(Original.File, Donor, buffer);
+        var ranges = Before.DataRanges(GapBytesMax);
+        for (int pass = 1; pass <= PassesMax && ranges.Any(); pass++)
+        {
+            dedupe.FollowLength();
+            foreach (var (offset, length) in ranges)
+            {
+                dedupe.Give(offset, length);
+            }
+            ranges = ExtentMap.Of(Original.File).RangesIn(Before).ToList();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Interop;
+
+namespace LfsMigrate.Linux.Dedupe;
+
+/// <summary>Gives ranges of a file the storage of its donor; what others wrote since the copy is copied anew first.</summary>
+internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, AlignedBuffer buffer)
+{
+    /// <summary>A range that differs is halved down to this, in bytes, before it is copied anew.</summary>
+    internal const int RangeBytesMin = 64 * 1024;
+
+    private const long CallBytesMax = 16 * 1024 * 1024;
+    private const int CopiesMax = 20;
+
+    private readonly PatientIo _io = new(CancellationToken.None);
+    private long _length = donor.GetLength();
+
+    /// <summary>Makes the donor as long as the file is now.</summary>
+    internal void FollowLength()
+    {
+        long now = original.GetLength();
+        if (now == _length)
+        {
+            return;
+        }
+        long from = Math.Min(_length, now) / RangeBytesMin * RangeBytesMin;
+        donor.SetLength(now);
+        _length = now;
+        for (long at = from; at < now; at += RangeBytesMin)
+        {
+            CopyAnew(at, Math.Min(RangeBytesMin, now - at));
+        }
+        donor.Flush();
+    }
+
+    /// <summary>Gives the file the donor's storage in a range.</summary>
+    /// <exception cref="RefusedException">It is written to faster than it can be copied.</exception>
+    internal void Give(long offset, long length)
+    {
+        long end = Math.Min(offset + length, _length);
+        for (long at = offset; at < end; at += CallBytesMax)
+        {
+            long count = Math.Min(CallBytesMax, end - at);
+            // The kernel compares page by page, and would wait for the disk at each.
+            original.WillNeed(at, count);
+            donor.WillNeed(at, count);
+            GivePart(at, count, CopiesMax);
+        }
+    }
+
+    private void GivePart(long offset, long length, int copiesLeft)
+    {
+        int rc = Shim.Dedupe(donor.Handle, original.Handle, (ulong)offset, (ulong)length, out _);
+        if (rc == 0)
+        {
+            return;
+        }
+        // EINVAL: the file ends before the range by now.
+        bool ends = rc == -Errno.EINVAL && original.GetLength() < offset + length;
+        if (rc < 0 && !ends)
+        {
+            PosixCall.Check(rc, "FIDEDUPERANGE");
+        }
+        if (length > RangeBytesMin)
+        {
+            long half = Math.Max(length / 2 / RangeBytesMin, 1) * RangeBytesMin;
+            GivePart(offset, half, copiesLeft);
+            GivePart(offset + half, length - half, copiesLeft);
+            return;
+        }
+        if (ends)
+        {
+            // The next pass follows its length.
+            return;
+        }
+        if (copiesLeft == 0)
+        {
+            throw new RefusedException(OutcomeCode.Changed, "it is written to faster than it can be copied; its content is whole");
+        }
+        CopyAnew(offset, length);
+        donor.Flush();
+        // What the kernel compares next comes from the donor's storage, not from memory.
+        donor.DropCache();
+        GivePart(offset, length, copiesLeft - 1);
+    }
+
+    private void CopyAnew(long offset, long length)
+    {
+        var data = buffer.Span[..(int)Math.Min(buffer.Length, length)];
+        for (long at = offset; at < offset + length; at += data.Length)
+        {
+            int wanted = (int)Math.Min(data.Length, offset + length - at);
+            int got = _io.Read(original, data[..wanted], wanted, at);
+            _io.Write(donor, data[..got], at);
+        }
+    }
+}

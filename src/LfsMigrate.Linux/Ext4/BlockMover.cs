@@ -1,0 +1,52 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Interop;
+
+namespace LfsMigrate.Linux.Ext4;
+
+/// <summary>Moves ranges of a file into the blocks of a donor, and goes on where the kernel stopped.</summary>
+internal sealed class BlockMover(OpenedFile original, OpenedFile donor, ICopyProgress progress)
+{
+    /// <summary>The call, for reports.</summary>
+    internal const string Call = "EXT4_IOC_MOVE_EXT";
+
+    private const long CallBytesMax = 64 * 1024 * 1024;
+    private const int TriesMax = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
+
+    private readonly long _blockBytes = original.BlockBytes();
+
+    /// <summary>Moves a range.</summary>
+    /// <exception cref="PosixException">It does not go on.</exception>
+    internal void Move(long offset, long length)
+    {
+        long at = offset / _blockBytes, end = (offset + length + _blockBytes - 1) / _blockBytes;
+        for (int tries = 0; at < end;)
+        {
+            long wanted = Math.Min(CallBytesMax / _blockBytes, end - at);
+            int rc = Shim.MoveExtents(original.Handle, donor.Handle, (ulong)at, (ulong)wanted, out ulong moved);
+            at += (long)moved;
+            progress.Advance(at * _blockBytes, (int)((long)moved * _blockBytes), CancellationToken.None);
+            if (moved > 0)
+            {
+                tries = 0;
+            }
+            else if (rc == 0 || (rc == -Errno.ENODATA && tries > 2))
+            {
+                // KERNEL: nothing to move here, a hole; or it was cut off meanwhile. What is left is looked for afterwards.
+                at += wanted;
+            }
+            else if (rc is not (-Errno.ENODATA or -Errno.EBUSY) || ++tries > TriesMax)
+            {
+                PosixCall.Check(rc, Call);
+            }
+            else
+            {
+                // KERNEL: pages in use, or data that has no blocks yet.
+                original.FlushData();
+                original.DropCache();
+                Thread.Sleep(Pause);
+            }
+        }
+    }
+}

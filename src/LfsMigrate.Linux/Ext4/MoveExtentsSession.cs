@@ -1,0 +1,123 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Local;
+using LfsMigrate.Linux.Rename;
+
+namespace LfsMigrate.Linux.Ext4;
+
+/// <summary>One file on its way by EXT4_IOC_MOVE_EXT.</summary>
+/// <remarks>
+/// The kernel makes the copy itself, and out of the file's own pages: what the donor holds does not matter. So the content is
+/// read before and after, and compared. Until the session ends the donor keeps the blocks that the file had.
+/// </remarks>
+internal sealed class MoveExtentsSession : InPlaceSession
+{
+    private const int PassesMax = 5;
+
+    private CopyResult? _before;
+    private bool _verifies;
+
+    /// <summary>Takes over an opened original.</summary>
+    internal MoveExtentsSession(LocalFile original, LocalSettings settings) : base(original, settings)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Way => MigrationWay.Ext4Move;
+
+    /// <inheritdoc/>
+    public override CopyResult Copy(CancellationToken cancellation)
+    {
+        Lock.Check();
+        long bytes = Before.Data.Sum(e => Math.Min(e.End, Facts.SizeBytes) - Math.Min(e.Offset, Facts.SizeBytes));
+        return _before = new CopyResult(Facts.SizeBytes, bytes, Digest(cancellation));
+    }
+
+    /// <inheritdoc/>
+    public override void Verify(CopyResult copy, CancellationToken cancellation) => _verifies = true;
+
+    private protected override void Prepare()
+    {
+        foreach (var (offset, length) in Ranges())
+        {
+            Donor.Allocate(offset, length, keepLength: true);
+        }
+        // KERNEL: a donor of length 0 is EINVAL.
+        Donor.SetLength(Facts.SizeBytes);
+    }
+
+    private protected override ExchangeResult ExchangeStorage()
+    {
+        Exception? failure = null;
+        try
+        {
+            MoveAll();
+            // The kernel gives the donor's blocks back when it is closed: the file's new ones must be on the disk by then.
+            Original.File.Flush();
+            VerifyAfterwards();
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            failure = e;
+        }
+        return failure is RefusedException refusal
+            ? new ExchangeResult(ExchangeTruth.NotDone, BlockMover.Call, 0) { Refusal = refusal }
+            : ByExtents(BlockMover.Call, failure);
+    }
+
+    private void MoveAll()
+    {
+        // KERNEL: a dirty page is EBUSY where there is no journal, and slow where there is one.
+        Original.File.FlushData();
+        Original.File.DropCache();
+        var mover = new BlockMover(Original.File, Donor, Settings.Pace.Begin(Facts.SizeBytes));
+        var ranges = Ranges();
+        for (int pass = 1; pass <= PassesMax && ranges.Any(); pass++)
+        {
+            foreach (var (offset, length) in ranges)
+            {
+                mover.Move(offset, length);
+            }
+            // ORDER: only what still lies where it lay: a block moved twice is back in its old place.
+            ranges = ExtentMap.Of(Original.File).RangesIn(Before).ToList();
+        }
+    }
+
+    // Holes of a few blocks get blocks of the donor too: the kernel leaves holes as they are, and the rest lies together.
+    private IEnumerable<(long Offset, long Length)> Ranges() => Before.DataRanges(gapBytesMax: 64 * 1024);
+
+    private void VerifyAfterwards()
+    {
+        if (!_verifies)
+        {
+            return;
+        }
+        Original.File.DropCache();
+        string? found = Original.File.GetLength() < _before!.LengthBytes ? null : Digest(CancellationToken.None);
+        if (found == _before.Digest)
+        {
+            return;
+        }
+        var now = Original.File.Stat();
+        throw now.Changed != Facts.Changed || now.Modified != Facts.Modified || now.SizeBytes != Facts.SizeBytes
+            ? new RefusedException(OutcomeCode.Changed, "it was written to while it was moved, so what was moved cannot be compared; its content is whole")
+            : Damaged(found);
+    }
+
+    // Nobody wrote, and it reads differently: a disk has lied. The donor still has the old blocks, and gets a name.
+    private RefusedException Damaged(string? found)
+    {
+        var name = HiddenName.OfOldBlocks(Facts.Identity.Inode);
+        Original.Directory.Link(Donor, name);
+        Original.Directory.Flush();
+        return new RefusedException(OutcomeCode.VerifyMismatch,
+            $"it reads back with digest {found}, and had {_before!.Digest} before; the blocks it had are kept as '{name}' beside it");
+    }
+
+    private string Digest(CancellationToken cancellation)
+    {
+        using var buffer = NewBuffer(Settings.BufferBytes);
+        return new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Digest(Original.File, Facts.SizeBytes);
+    }
+}

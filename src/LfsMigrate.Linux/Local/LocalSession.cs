@@ -1,0 +1,132 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+
+namespace LfsMigrate.Linux.Local;
+
+/// <summary>One file on its way on an ordinary file system, as far as all ways go together: copy and verification.</summary>
+public abstract class LocalSession : IMigrationSession
+{
+    private OpenedFile? _donor;
+
+    /// <summary>Takes over an opened original.</summary>
+    private protected LocalSession(LocalFile original, LocalSettings settings, FileGuard guard) =>
+        (Original, Settings, Lock, Facts) = (original, settings, guard, original.Facts);
+
+    /// <inheritdoc/>
+    public abstract string Way { get; }
+
+    /// <inheritdoc/>
+    public Fid? Fid => null;
+
+    /// <inheritdoc/>
+    public Fid? FidAfter => null;
+
+    /// <inheritdoc/>
+    public FileFacts Facts { get; private protected set; }
+
+    /// <inheritdoc/>
+    public string? PlacementBefore { get; private protected set; }
+
+    /// <inheritdoc/>
+    public string? PlacementAfter { get; private protected set; }
+
+    /// <inheritdoc/>
+    public string? PlacementProblem => null;
+
+    /// <inheritdoc/>
+    public StorageSeen Storage => StorageSeen.Nothing;
+
+    /// <summary>The file.</summary>
+    private protected LocalFile Original { get; }
+
+    /// <summary>What the operator wants.</summary>
+    private protected LocalSettings Settings { get; }
+
+    /// <summary>The guard.</summary>
+    private protected FileGuard Lock { get; }
+
+    /// <summary>The donor, once it is staged.</summary>
+    private protected OpenedFile Donor => _donor ?? throw new InvariantException("a donor is used before it is staged");
+
+    /// <inheritdoc/>
+    public virtual void Guard()
+    {
+        Lock.Acquire();
+        // ORDER: under the guard; what was seen before may be stale.
+        Facts = Original.File.Stat();
+    }
+
+    /// <inheritdoc/>
+    public void Stage()
+    {
+        Lock.Check();
+        _donor = OpenDonor();
+        DonorOwner.Apply(Original.File, Facts, _donor);
+        InodeFlags.CarryForData(Original.File, _donor);
+        Prepare();
+    }
+
+    /// <inheritdoc/>
+    public virtual CopyResult Copy(CancellationToken cancellation)
+    {
+        using var buffer = NewBuffer(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax));
+        return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation, Settings.Pace)
+            .Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
+    }
+
+    /// <inheritdoc/>
+    public virtual void Verify(CopyResult copy, CancellationToken cancellation)
+    {
+        using var buffer = NewBuffer(Settings.BufferBytes);
+        // Through the page cache, which was emptied: what is read back is there for the comparison that the kernel makes.
+        new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Verify(Donor, copy, direct: false);
+    }
+
+    /// <inheritdoc/>
+    public ExchangeResult Exchange()
+    {
+        Lock.Check();
+        return ExchangeStorage();
+    }
+
+    /// <inheritdoc/>
+    public virtual void Settle() => Lock.Release();
+
+    /// <inheritdoc/>
+    public void GiveBackGuard() => Lock.Release();
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+        if (_donor != null)
+        {
+            RemoveName(_donor);
+            _donor.Dispose();
+        }
+        Lock.Dispose();
+        Original.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Does the exchange, and looks at what is.</summary>
+    private protected abstract ExchangeResult ExchangeStorage();
+
+    /// <summary>Opens an empty donor without a name, on the file system of the original.</summary>
+    private protected virtual OpenedFile OpenDonor() => NamelessFile.Open(Original.Directory);
+
+    /// <summary>Makes the donor ready for the data.</summary>
+    private protected virtual void Prepare()
+    {
+    }
+
+    /// <summary>Takes a donor's name away, if it has one.</summary>
+    private protected virtual void RemoveName(OpenedFile donor)
+    {
+    }
+
+    /// <summary>Memory for the file's data: no more than the file needs.</summary>
+    private protected AlignedBuffer NewBuffer(int bytesMax) => new(Facts.SizeBytes >= bytesMax ? bytesMax
+        : (int)((Math.Max(Facts.SizeBytes - 1, 0) / AlignedBuffer.PageBytes) + 1) * AlignedBuffer.PageBytes);
+}

@@ -1,0 +1,20 @@
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+
+namespace LfsMigrate.Linux.Local;
+
+/// <summary>What the operator wants of each migration on an ordinary file system.</summary>
+public sealed record LocalSettings
+{
+    /// <summary>The directory that files are moved to; null when they stay where they are.</summary>
+    public UnixPath? To { get; init; }
+
+    /// <summary>Whether a file may be renamed where writers on other machines cannot be seen.</summary>
+    public bool AcceptRaces { get; init; }
+
+    /// <summary>Is told how copies come on, and may hold them up.</summary>
+    public ITransferPace Pace { get; init; } = Unpaced.Instance;
+
+    /// <summary>Bytes read, hashed and written at once; a multiple of the page size.</summary>
+    public int BufferBytes { get; init; } = 4 * 1024 * 1024;
+}

@@ -1,0 +1,160 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+
+namespace LfsMigrate.Linux.Rename;
+
+/// <summary>
+/// Settles what a rename that died has left in a directory. Nothing is removed unless another name holds the same file, or a
+/// file of the same content: else it stays and is reported.
+/// </summary>
+public sealed class HiddenCleaner(DirectoryResolver resolver)
+{
+    // A directory is looked through once in a run, and not to the end of a huge one.
+    private const int EntriesMax = 20_000, DirectoriesMax = 100_000;
+
+    private readonly HashSet<FileIdentity> _swept = [];
+
+    /// <summary>Settles the leftovers in a directory when it is met for the first time. Never throws for a leftover.</summary>
+    public void Sweep(DirectoryHandle directory)
+    {
+        if (_swept.Count >= DirectoriesMax || !_swept.Add(directory.Stat().Identity))
+        {
+            return;
+        }
+        try
+        {
+            var found = new List<HiddenName>();
+            foreach (var entry in directory.Entries().Take(EntriesMax))
+            {
+                if (HiddenName.TryParse(entry.Name, out var hidden))
+                {
+                    found.Add(hidden);
+                }
+            }
+            found.ForEach(hidden => Settle(directory, hidden));
+        }
+        catch (PosixException)
+        {
+            // A directory that may be passed but not read: files in it can be migrated all the same.
+        }
+    }
+
+    /// <summary>Settles one leftover and says what became of it, as the outcome of its name.</summary>
+    public RefusedException Settle(DirectoryHandle directory, HiddenName hidden)
+    {
+        try
+        {
+            // KERNEL: an open that waits would wait for a living migration, which has a lease; this one is refused.
+            using var file = directory.Open(hidden.ToName(), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOATIME);
+            using var lease = new FileLease(file);
+            lease.Acquire();
+            Settle(directory, hidden, file);
+            return new RefusedException(OutcomeCode.Leftover, "left over from a run that died; cleaned up");
+        }
+        catch (PosixException e) when (e.Errno == Errno.ENOENT)
+        {
+            return new RefusedException(OutcomeCode.Leftover, "left over from a run that died; cleaned up");
+        }
+        catch (PosixException e) when (e.Errno is Errno.EBUSY or Errno.EAGAIN)
+        {
+            return new RefusedException(OutcomeCode.Leftover, "belongs to a migration that is going on");
+        }
+        catch (PosixException e)
+        {
+            return new RefusedException(OutcomeCode.LeftoverConflict, $"left over from a run that died and not to be settled: {e.Message}");
+        }
+        catch (RefusedException e) when (e.Code == OutcomeCode.InUse)
+        {
+            return new RefusedException(OutcomeCode.Leftover, "belongs to a migration that is going on");
+        }
+        catch (RefusedException e)
+        {
+            return e;
+        }
+    }
+
+    private void Settle(DirectoryHandle directory, HiddenName hidden, OpenedFile file)
+    {
+        var facts = file.Stat();
+        if (hidden.Kind == HiddenKind.Keep && facts.Identity.Inode == hidden.Original)
+        {
+            Finish(directory, hidden, file, facts);
+        }
+        else if (hidden.Kind == HiddenKind.Keep && facts.Identity.Inode != hidden.Donor)
+        {
+            throw Conflict("its name tells another inode than it has");
+        }
+        else if (hidden.Kind == HiddenKind.Moved && facts.Links == 1)
+        {
+            throw Conflict("it is the old file of a move to another directory; compare it with the one there, and remove it");
+        }
+        // A donor is never the only copy of anything: the name it was to have still has the file.
+        directory.Unlink(hidden.ToName());
+    }
+
+    // The names were exchanged: the old file may go if the new one has the same content, and then from all of its names.
+    // RACE: between the last look at a further name and the rename another file is moved onto that name, or the name is
+    // removed: the rename replaces that file, or brings the name back.
+    private void Finish(DirectoryHandle directory, HiddenName hidden, OpenedFile old, FileFacts facts)
+    {
+        var oldNames = LinkSearch.Of(facts, directory, resolver);
+        try
+        {
+            using var replacement = TryOpenNew(directory, hidden.Donor);
+            if (replacement == null)
+            {
+                if (oldNames.Count == 0)
+                {
+                    throw Conflict("it is the only name of the file that was being migrated; rename it if the file is missed");
+                }
+                return;
+            }
+            CheckSame(old, facts, replacement);
+            if (oldNames.Count + 1 < facts.Links)
+            {
+                throw Conflict("other names of the old file are not found");
+            }
+            var passing = new HiddenName(HiddenKind.Donor, facts.Identity.Inode, null).ToName();
+            foreach (var name in oldNames)
+            {
+                name.Directory.Link(replacement, passing);
+                name.Directory.Rename(passing, name.Name);
+            }
+            directory.Flush();
+        }
+        finally
+        {
+            oldNames.ForEach(n => n.Dispose());
+        }
+    }
+
+    private static OpenedFile? TryOpenNew(DirectoryHandle directory, ulong? inode)
+    {
+        foreach (var entry in directory.Entries().Where(e => e.Inode == inode && !HiddenName.TryParse(e.Name, out _)))
+        {
+            var file = directory.Open(entry.Name, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOATIME);
+            if (file.Stat().Identity.Inode == inode)
+            {
+                return file;
+            }
+            file.Dispose();
+        }
+        return null;
+    }
+
+    // Anybody can give a file of his such a name: it must not get him a link to the file of somebody else.
+    private static void CheckSame(OpenedFile old, FileFacts before, OpenedFile replacement)
+    {
+        var after = replacement.Stat();
+        using var buffer = new AlignedBuffer(1024 * 1024);
+        var reader = new DataVerifier(new ContentReader(buffer, () => { }, CancellationToken.None));
+        if ((before.Uid, before.Gid, before.Mode, before.SizeBytes) != (after.Uid, after.Gid, after.Mode, after.SizeBytes)
+            || reader.Digest(old, before.SizeBytes) != reader.Digest(replacement, before.SizeBytes))
+        {
+            throw Conflict("the file that replaced it has another content, owner or mode by now; compare them by hand");
+        }
+    }
+
+    private static RefusedException Conflict(string why) => new(OutcomeCode.LeftoverConflict, $"left over from a run that died: {why}");
+}

@@ -1,0 +1,189 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+
+namespace LfsMigrate.Linux.Rename;
+
+/// <summary>Gives a donor all names of a file, so that a writer who comes in between loses nothing.</summary>
+/// <remarks>
+/// CRASH: each name holds the whole old or the whole new file at each moment. The hidden name beside the first one carries
+/// both inode numbers: it leads to the donor before the exchange and to the old file after it, and the next run settles it
+/// (<see cref="HiddenCleaner"/>).
+/// RACE: who has looked the name up before the exchange and opens the file only after the lease was given back has the old
+/// file, which has no name any more; what he writes is lost. The lease is asked for once more after the exchange, which is
+/// refused as soon as he has it open: the window is between his two steps inside one open(2).
+/// </remarks>
+internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? donorName, IReadOnlyList<LinkedName> names)
+{
+    private readonly FileFacts _new = donor.Stat();
+    private readonly List<LinkedName> _moved = [];
+
+    private LinkedName First => names[0];
+
+    private UnixPath Keep => new HiddenName(HiddenKind.Keep, facts.Identity.Inode, _new.Identity.Inode).ToName();
+
+    private UnixPath Passing => new HiddenName(HiddenKind.Donor, facts.Identity.Inode, null).ToName();
+
+    /// <summary>Does it.</summary>
+    /// <param name="confirm">Throws when somebody has the old file open, or wrote to it.</param>
+    /// <exception cref="RefusedException">Somebody came in between: the old file is under its names.</exception>
+    internal ExchangeResult Run(Action confirm)
+    {
+        foreach (var name in names)
+        {
+            CheckLeadsToOriginal(name);
+        }
+        try
+        {
+            MoveFirst();
+            confirm();
+            foreach (var name in names.Skip(1))
+            {
+                MoveOther(name);
+            }
+            FlushDirectories();
+            confirm();
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            return PutBack(e);
+        }
+        // ORDER: the new names are on the disk before the old file's last one goes.
+        Remove(Keep);
+        return new ExchangeResult(ExchangeTruth.Done, "renameat2", 0);
+    }
+
+    private void MoveFirst()
+    {
+        try
+        {
+            if (donorName == null)
+            {
+                First.Directory.Link(donor, Keep);
+            }
+            else
+            {
+                First.Directory.Rename(donorName.Value, Keep);
+            }
+            First.Directory.Exchange(Keep, First.Name);
+        }
+        catch (PosixException e) when (e.Errno is Errno.EINVAL or Errno.ENOSYS or Errno.EOPNOTSUPP)
+        {
+            ReplaceFirst();
+        }
+        _moved.Add(First);
+        // What the exchange has brought out is looked at: another file may have got the name a moment before.
+        if (First.Identity() != _new.Identity || new LinkedName(First.Directory, Keep).Identity() != facts.Identity)
+        {
+            throw new RefusedException(OutcomeCode.Replaced, "its name leads to another file since a moment ago");
+        }
+    }
+
+    // RACE: without RENAME_EXCHANGE: between the last look at the name and the rename another file is moved onto the name,
+    // or the name is removed: the rename replaces that file, or brings the name back.
+    private void ReplaceFirst()
+    {
+        First.Directory.Rename(Keep, Passing);
+        First.Directory.Link(First.Name, First.Directory, Keep);
+        CheckLeadsToOriginal(First);
+        First.Directory.Rename(Passing, First.Name);
+    }
+
+    // RACE: the same for the further names of a hard-linked file: each is replaced by a rename right after a look at it.
+    private void MoveOther(LinkedName name)
+    {
+        CheckLeadsToOriginal(name);
+        name.Directory.Link(donor, Passing);
+        name.Directory.Rename(Passing, name.Name);
+        _moved.Add(name);
+    }
+
+    private void CheckLeadsToOriginal(LinkedName name)
+    {
+        if (name.Identity() != facts.Identity)
+        {
+            throw new RefusedException(OutcomeCode.Replaced, $"'{name.Name}' leads to another file since a moment ago");
+        }
+    }
+
+    private ExchangeResult PutBack(Exception why)
+    {
+        try
+        {
+            if (_moved.Count > 0)
+            {
+                CheckNewFileUntouched(why);
+                foreach (var name in _moved.Skip(1).Where(n => n.Identity() == _new.Identity))
+                {
+                    First.Directory.Link(Keep, name.Directory, Passing);
+                    name.Directory.Rename(Passing, name.Name);
+                }
+                if (First.Identity() == _new.Identity)
+                {
+                    // Whatever the exchange has brought out: the old file, or one that had got the name a moment before.
+                    First.Directory.Rename(Keep, First.Name);
+                }
+                FlushDirectories();
+            }
+            RemoveDonorNames();
+        }
+        catch (PosixException)
+        {
+            // What counts is looked at below.
+        }
+        return names.All(n => n.Identity() != _new.Identity)
+            ? new ExchangeResult(ExchangeTruth.NotDone, "renameat2", (why as PosixException)?.Errno ?? 0) { Refusal = why as RefusedException }
+            : throw Conflict($"{why.Message}, and the old file could not be put back");
+    }
+
+    // Whoever opened the name since the exchange has the new file: what he wrote must not go either.
+    private void CheckNewFileUntouched(Exception why)
+    {
+        var now = donor.Stat();
+        if (now.Modified != _new.Modified || now.SizeBytes != _new.SizeBytes)
+        {
+            throw Conflict($"both the old and the new file were written to while one replaced the other ({why.Message})");
+        }
+    }
+
+    // A hidden name that leads to the donor is a copy too many; one that leads to anything else is not ours to remove.
+    private void RemoveDonorNames()
+    {
+        foreach (var name in names.SelectMany(n => (LinkedName[])[new(n.Directory, Keep), new(n.Directory, Passing)]))
+        {
+            if (name.Identity() == _new.Identity)
+            {
+                name.Directory.Unlink(name.Name);
+            }
+        }
+        // The second name that a file system without RENAME_EXCHANGE has given the old file.
+        if (new LinkedName(First.Directory, Keep).Identity() == facts.Identity && First.Identity() == facts.Identity)
+        {
+            First.Directory.Unlink(Keep);
+        }
+    }
+
+    private RefusedException Conflict(string what) => new(OutcomeCode.LeftoverConflict,
+        $"{what}; the old file is kept as '{Keep}' beside the new one: compare them by hand");
+
+    private void Remove(UnixPath name)
+    {
+        try
+        {
+            First.Directory.Unlink(name);
+        }
+        catch (PosixException)
+        {
+            // A name too many harms nothing, and the next run removes it.
+        }
+    }
+
+    private void FlushDirectories()
+    {
+        foreach (var name in names)
+        {
+            name.Directory.Flush();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Linux.Local;
+
+namespace LfsMigrate.Linux.Rename;
+
+/// <summary>One file whose copy takes all of its names.</summary>
+internal sealed class RenameSession : ReplacingSession
+{
+    private readonly DirectoryResolver _resolver;
+    private List<LinkedName> _names = [];
+
+    /// <summary>Takes over an opened original.</summary>
+    internal RenameSession(LocalFile original, LocalSettings settings, DirectoryResolver resolver, FileGuard guard)
+        : base(original, settings, guard) => _resolver = resolver;
+
+    private protected override DirectoryHandle DonorDirectory => Original.Directory;
+
+    /// <inheritdoc/>
+    public override void Guard()
+    {
+        base.Guard();
+        _names = LinkSearch.All(Original, Facts, _resolver);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _names.ForEach(n => n.Dispose());
+    }
+
+    private protected override ExchangeResult ExchangeStorage()
+    {
+        CheckUnchanged();
+        var result = new NameExchange(Facts, Donor, DonorName, _names).Run(ConfirmUnwritten);
+        if (result.Truth == ExchangeTruth.Done)
+        {
+            // Other names of a hard-linked file lead to the new inode: that is the one to remember as migrated.
+            Facts = Donor.Stat();
+        }
+        return result;
+    }
+}

@@ -1,0 +1,123 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Local;
+
+namespace LfsMigrate.Linux.Rename;
+
+/// <summary>One file whose copy takes its place, as far as the ways to do that go together: a donor with everything the file has.</summary>
+public abstract class ReplacingSession : LocalSession
+{
+    private const uint OwnerReadWrite = 0x180;
+
+    private UnixPath? _donorName;
+
+    /// <summary>Takes over an opened original.</summary>
+    private protected ReplacingSession(LocalFile original, LocalSettings settings, FileGuard guard) : base(original, settings, guard)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Way => MigrationWay.Rename;
+
+    /// <summary>Where the donor is made.</summary>
+    private protected abstract DirectoryHandle DonorDirectory { get; }
+
+    /// <summary>The donor's name, where the file system has no nameless files; else null.</summary>
+    private protected UnixPath? DonorName => _donorName;
+
+    /// <inheritdoc/>
+    public override void Guard()
+    {
+        base.Guard();
+        PlacementBefore = ExtentMap.TryOf(Original.File)?.ToString();
+    }
+
+    /// <inheritdoc/>
+    public override CopyResult Copy(CancellationToken cancellation)
+    {
+        var copy = base.Copy(cancellation);
+        DonorMetadata.Carry(Original.File, Facts, Donor);
+        Donor.Flush();
+        return copy;
+    }
+
+    /// <inheritdoc/>
+    public override void Settle()
+    {
+        base.Settle();
+        PlacementAfter = ExtentMap.TryOf(Donor)?.ToString();
+    }
+
+    private protected override void Prepare() => Preallocation.Carry(ExtentMap.TryOf(Original.File), Facts.SizeBytes, Donor);
+
+    private protected override OpenedFile OpenDonor()
+    {
+        try
+        {
+            return NamelessFile.Open(DonorDirectory);
+        }
+        catch (RefusedException e) when (e.Code == OutcomeCode.ExchangeUnsupported)
+        {
+            return Settings.AcceptRaces ? OpenNamedDonor() : throw new RefusedException(OutcomeCode.UnsafeHere, $"{e.Message}; --accept-races makes one with a hidden name");
+        }
+    }
+
+    // By identity: after the exchange the name may be gone, or somebody else's.
+    private protected override void RemoveName(OpenedFile donor)
+    {
+        if (_donorName is not { } name)
+        {
+            return;
+        }
+        try
+        {
+            if (new LinkedName(DonorDirectory, name).Identity() == donor.Stat().Identity)
+            {
+                DonorDirectory.Unlink(name);
+            }
+        }
+        catch (PosixException)
+        {
+            // The next run removes it.
+        }
+    }
+
+    /// <summary>Throws when the file was written to, or given or taken a name, since the guard was taken.</summary>
+    private protected void CheckUnchanged()
+    {
+        Lock.Check();
+        var now = Original.File.Stat();
+        if (now.Changed != Facts.Changed || now.Modified != Facts.Modified || now.SizeBytes != Facts.SizeBytes)
+        {
+            throw new RefusedException(OutcomeCode.Changed, "it was changed while it was copied");
+        }
+    }
+
+    /// <summary>Throws when somebody has the old file open, also one who waited for that, or wrote to it; names may have changed.</summary>
+    private protected void ConfirmUnwritten()
+    {
+        Lock.Confirm();
+        var now = Original.File.Stat();
+        if (now.SizeBytes != Facts.SizeBytes || now.Modified != Facts.Modified)
+        {
+            throw new RefusedException(OutcomeCode.Changed, "it was written to while it was replaced");
+        }
+    }
+
+    private OpenedFile OpenNamedDonor()
+    {
+        const int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL;
+        var name = new HiddenName(HiddenKind.Donor, Facts.Identity.Inode, null).ToName();
+        try
+        {
+            _donorName = name;
+            return DonorDirectory.Open(name, flags, OwnerReadWrite);
+        }
+        catch (PosixException e) when (e.Errno == Errno.EEXIST)
+        {
+            _donorName = null;
+            throw new RefusedException(OutcomeCode.InUse, $"'{name}' is there: another migration of it is going on, or has died");
+        }
+    }
+}

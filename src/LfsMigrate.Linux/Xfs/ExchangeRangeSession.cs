@@ -1,0 +1,99 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Interop;
+using LfsMigrate.Linux.Local;
+
+namespace LfsMigrate.Linux.Xfs;
+
+/// <summary>One file on its way by START_COMMIT and COMMIT_RANGE.</summary>
+internal sealed class ExchangeRangeSession : InPlaceSession
+{
+    private const string CommitCall = "XFS_IOC_COMMIT_RANGE";
+
+    private FreshnessBuffer _token;
+
+    /// <summary>Takes over an opened original.</summary>
+    internal ExchangeRangeSession(LocalFile original, LocalSettings settings) : base(original, settings)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override string Way => MigrationWay.XfsExchange;
+
+    /// <inheritdoc/>
+    public override void Guard()
+    {
+        int rc = Shim.StartCommit(Original.File.Handle, out _token);
+        if (rc is -Errno.ENOTTY or -Errno.EOPNOTSUPP)
+        {
+            throw CannotExchange();
+        }
+        PosixCall.Check(rc, "XFS_IOC_START_COMMIT");
+        // KERNEL: a store through a mapping into a page that was dirty already does not count as a change. Written out,
+        // the pages are write-protected, and the next store is noticed (seen on 6.18).
+        Original.File.FlushData();
+        base.Guard();
+    }
+
+    private protected override void Prepare()
+    {
+        int rc = Shim.ExchangePossible(Original.File.Handle, Donor.Handle);
+        if (rc is -Errno.EOPNOTSUPP or -Errno.ENOTTY)
+        {
+            throw CannotExchange();
+        }
+        PosixCall.Check(rc, "XFS_IOC_EXCHANGE_RANGE");
+        Preallocation.Carry(Before, Facts.SizeBytes, Donor);
+    }
+
+    private static RefusedException CannotExchange() =>
+        new(OutcomeCode.ExchangeUnsupported, "this file system cannot exchange two files (XFS made with exchange=1 can)");
+
+    private protected override ExchangeResult ExchangeStorage()
+    {
+        int rc = Shim.Commit(Original.File.Handle, Donor.Handle, _token);
+        var returned = Now();
+        Exception? failure = rc >= 0 ? null : rc == -Errno.EBUSY
+            ? new RefusedException(OutcomeCode.Changed, "it was written to while it was copied")
+            : new PosixException(CommitCall, -rc);
+        if (rc >= 0)
+        {
+            // KERNEL: only a flush afterwards is sure to put all of the exchange on the disk, XFS_EXCHANGE_RANGE_DSYNC is
+            // not (seen on 6.18 with files that grew). Without it a crash brings the old extents back: the same bytes.
+            failure = Try(Original.File.Flush) ?? Try(() => RestoreTimes(returned));
+        }
+        return ByExtents(CommitCall, failure);
+    }
+
+    // RACE: somebody writes between the look and the setting: his data stays, his mtime is put back to what it was before
+    // the exchange, until his next write.
+    private void RestoreTimes(UnixTime returned)
+    {
+        var modified = Original.File.Stat().Modified;
+        if ((modified.Seconds, modified.Nanoseconds).CompareTo((returned.Seconds, returned.Nanoseconds)) <= 0)
+        {
+            Original.File.SetTimes(Facts.Accessed, Facts.Modified);
+        }
+    }
+
+    private static UnixTime Now()
+    {
+        long ticks = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks;
+        return new UnixTime(ticks / TimeSpan.TicksPerSecond, (uint)(ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick));
+    }
+
+    private static PosixException? Try(Action step)
+    {
+        try
+        {
+            step();
+            return null;
+        }
+        catch (PosixException e)
+        {
+            return e;
+        }
+    }
+}
