@@ -18,6 +18,10 @@ try
     if (personality == Personality.Command)
     {
         ReservedVerbs.Check(command.Operands.FirstOrDefault().ToString(), Path.Exists);
+        if (command.Operands.FirstOrDefault().ToString() == ReservedVerbs.Probe)
+        {
+            return new ProbeVerb(command).Run();
+        }
     }
     using var messages = new Messages(program, command.Options.Quiet);
     return new MigrateVerb(command, messages).Run();

@@ -1,6 +1,7 @@
 using System.Text;
 using CommandLine;
 using LfsMigrate.Core;
+using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Core.Scheduling;
@@ -20,6 +21,13 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
 
     /// <summary>What the operator should know before it starts.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Whether a layout is asked for, which only Lustre has.</summary>
+    public bool AsksForLayout => Source != null || !Layout.IsKeepOwn;
+
+    /// <summary>What the way a file goes must keep.</summary>
+    /// <exception cref="OperatorException">It is not understood.</exception>
+    public Promise Required => Options.Require is { } list ? PromiseNames.Parse(list) : Promise.None;
 
     /// <summary>The file that says what layout is asked for; null when <see cref="Layout"/> does.</summary>
     public LayoutSource? Source { get; init; }
@@ -46,11 +54,13 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         var options = parser.ParseArguments<Options>(optionWords).MapResult(o => o, errors => throw Wrong(errors.First()));
         Check(options, operands);
         bool isScript = personality == Personality.Script;
-        return new Invocation(isScript ? layout.Request.KeepingTheRest() : layout.Request, options, operands.ConvertAll(ToPath))
+        var command = new Invocation(isScript ? layout.Request.KeepingTheRest() : layout.Request, options, operands.ConvertAll(ToPath))
         {
             Personality = personality,
             Source = layout.Source,
         };
+        CheckPlace(command);
+        return command;
     }
 
     /// <summary>An operand's bytes.</summary>
@@ -73,6 +83,20 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         Refuse(options.StatsInterval is { } seconds && !(seconds >= 0 && seconds <= 1e8),
             "--stats-interval is a number of seconds, 0 or more", "write --stats-interval=5");
         Refuse(options.Json && options.PrintsStats, "--stats and --json both want stdout", "give one of them");
+    }
+
+    private static void CheckPlace(Invocation command)
+    {
+        var options = command.Options;
+        _ = command.Required;
+        Refuse(!BackendName.All.Contains(options.Backend), $"--backend is one of {string.Join(", ", BackendName.All)}", "write --backend=auto");
+        bool isLustre = options.Backend == BackendName.Lustre, isAuto = options.Backend == BackendName.Auto;
+        Refuse(command.AsksForLayout && !isAuto && !isLustre, $"--backend={options.Backend} has no layouts", "leave the layout options or --backend out");
+        Refuse(options.To != null && (command.AsksForLayout || (!isAuto && options.Backend != BackendName.Rename)),
+            "--to moves files to another directory by a rename, and does nothing else", "leave the layout options and --backend out");
+        Refuse(!isAuto && !isLustre && (options.Rsync || options.NoRsync || options.Fallback != null),
+            $"--backend={options.Backend} has no fallback", "leave --fallback, --rsync and --no-rsync out");
+        Refuse(options.To != null && command.Options.Fid, "--to moves files by their names", "give names instead of FIDs");
     }
 
     private static void Check(Options options, List<string> operands)

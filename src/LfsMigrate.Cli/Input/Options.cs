@@ -59,6 +59,22 @@ public sealed class Options
     [Option("no-rsync")]
     public bool NoRsync { get; set; }
 
+    /// <summary>How files are given other storage: by what their file system offers, or by this.</summary>
+    [Option("backend", Default = BackendName.Auto)]
+    public string Backend { get; set; } = BackendName.Auto;
+
+    /// <summary>The directory that files are moved to; null when they stay where they are.</summary>
+    [Option("to")]
+    public string? To { get; set; }
+
+    /// <summary>What the way a file goes must keep.</summary>
+    [Option("require")]
+    public string? Require { get; set; }
+
+    /// <summary>Rename files also where those who write from elsewhere cannot be seen.</summary>
+    [Option("accept-races")]
+    public bool AcceptRaces { get; set; }
+
     /// <summary>The most that the whole run may copy each second: a size, without unit MiB.</summary>
     [Option("bandwidth-limit", Default = "0")]
     public string BandwidthLimit { get; set; } = "0";

@@ -7,8 +7,10 @@ public static class HelpText
     public const string Text = """
         Usage: lfs-migrate [OPTION]... FILE|DIR|FID...    (in the place of lfs migrate)
                find ... -print0 | lfs-migrate -0 [OPTION]...
+               lfs-migrate probe [--json] PATH            (what can be had there)
         Moves the data of files to other OSTs while they keep their name, their FID and their users.
         Each copy is read back and compared before it takes the place of the old one.
+        Without Lustre: to freshly allocated storage of the same file system (XFS, btrfs, ext4, others).
 
         Layout of the files, in the order and meaning of lfs setstripe (none: their own layout, on other OSTs):
           -c, --stripe-count N       OSTs to stripe over (-1: all)
@@ -50,6 +52,12 @@ public static class HelpText
               --fallback rsync|never  what to do when the MDS will not exchange a file's layouts (default: rsync)
               --rsync                every file by rsync and rename
               --no-rsync             no file by rsync and rename
+
+        On other file systems than Lustre:
+              --backend WAY           auto (default), lustre, dedupe, xfs-exchange, ext4, rename
+              --to DIR                move files to this directory, perhaps of another file system
+              --require LIST          only by a way that keeps these, such as keeps-inode,detects-writers; see probe
+              --accept-races          rename also where writers on other machines cannot be seen
 
         The run:
           -W, --bandwidth-limit SIZE  bytes the whole run copies per second; no unit: MiB, 0: no limit (default)

@@ -49,9 +49,9 @@ public sealed class PlainReport(Stream output, Messages messages, bool verbose, 
         {
             messages.Note($"{outcome.Path}: {outcome.Message}");
         }
-        if (outcome.Way == MigrationWay.RsyncRename)
+        if (outcome.Way is MigrationWay.RsyncRename or MigrationWay.Rename)
         {
-            messages.Note($"{outcome.Path}: migrated by rsync and rename");
+            messages.Note($"{outcome.Path}: migrated by {(outcome.Way == MigrationWay.Rename ? "rename: it has another inode" : "rsync and rename")}");
         }
     }
 }

@@ -6,9 +6,6 @@ using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Reporting;
 using LfsMigrate.Core.Scheduling;
 using LfsMigrate.Linux;
-using LfsMigrate.Lustre;
-using LfsMigrate.Lustre.Fallback;
-using LfsMigrate.Lustre.Merge;
 
 namespace LfsMigrate.Cli.Verbs;
 
@@ -28,8 +25,8 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
         using var source = new FileSource(command, resolver);
         source.Open();
-        var library = LustreLibrary.Load();
-        if (library.SimulationBanner is { } banner)
+        var lustre = LustreAccess.For(command);
+        if (lustre.SimulationBanner is { } banner)
         {
             messages.Note(banner);
         }
@@ -43,12 +40,12 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         using var output = Stream.Synchronized(new BufferedStream(Console.OpenStandardOutput()));
         var pace = NewPace();
         var progress = command.Options.PrintsStats ? new ProgressReport(output, Interval, pace, _clock) : null;
-        using var migrator = NewMigrator(library, progress ?? pace, interruption.Token);
+        using var migrator = NewMigrator(lustre, progress ?? pace, interruption.Token);
         bool ended = false;
         try
         {
             Migrate(source, new FileTurn(migrator, progress, command.Options.DryRun, interruption.Token),
-                NewReport(output, library.SimulationBanner != null), interruption.Token);
+                NewReport(output, lustre.SimulationBanner != null), interruption.Token);
             ended = true;
         }
         finally
@@ -97,26 +94,17 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
     private ITransferPace NewPace() =>
         command.Options.BytesPerSecondMax is > 0 and var limit ? new BandwidthLimit(limit, _clock) : Unpaced.Instance;
 
-    private FileMigrator NewMigrator(LustreLibrary library, ITransferPace pace, CancellationToken interruption)
+    private FileMigrator NewMigrator(LustreAccess lustre, ITransferPace pace, CancellationToken interruption)
     {
         var options = command.Options;
-        var settings = new MigrationSettings
-        {
-            Layout = TemplateSource.Read(command),
-            NonBlocking = options.NonBlock,
-            DirectIo = !options.NonDirect,
-            Restore = options.Restore,
-            Interruption = interruption,
-            Pace = pace,
-        };
-        var swap = new LayoutSwapBackend(library, settings, OwnProcess.EffectiveUid);
-        IMigrationBackend rsync = new RsyncRenameBackend(library, settings, OwnProcess.EffectiveUid);
+        var ways = new WaysHere(command, lustre, pace, interruption);
+        bool isSimulated = lustre.SimulationBanner != null;
         var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             options.BytesPerSecondMax);
-        return new FileMigrator(swap, rsync, new MigratorSettings(
-            options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget))
+        return new FileMigrator(new PlacedBackend(ways.Of, w => w.First, isSimulated), new PlacedBackend(ways.Of, w => w.Fallback, isSimulated),
+            new MigratorSettings(options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget))
         {
-            SecondWay = new MirrorMergeBackend(library, settings, OwnProcess.EffectiveUid),
+            SecondWay = new PlacedBackend(ways.Of, w => w.Second, isSimulated),
         };
     }
 

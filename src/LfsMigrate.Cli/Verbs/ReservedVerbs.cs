@@ -5,9 +5,12 @@ namespace LfsMigrate.Cli.Verbs;
 /// <summary>Words that are commands, or will be: as a first operand they are never taken for a file by a guess.</summary>
 public static class ReservedVerbs
 {
+    /// <summary>The command that finds out what holds at a place.</summary>
+    public const string Probe = "probe";
+
     private static readonly HashSet<string> Verbs =
     [
-        "migrate", "probe", "targets", "balance", "drain", "restripe", "run", "runs", "status", "audit", "pause",
+        "migrate", Probe, "targets", "balance", "drain", "restripe", "run", "runs", "status", "audit", "pause",
         "continue", "stop", "tree", "process", "volume", "help",
     ];
 
@@ -18,6 +21,10 @@ public static class ReservedVerbs
     public static void Check(string? operand, Func<string, bool> exists)
     {
         if (operand == null || !Verbs.Contains(operand))
+        {
+            return;
+        }
+        if (operand == Probe && !exists(operand))
         {
             return;
         }
