@@ -74,6 +74,12 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <inheritdoc/>
     public void Flush() => PosixCall.Check(Shim.Fsync(Handle), "fsync");
 
+    /// <summary>
+    /// The data has left the page cache for the storage, which reported no error; a power cut may still take it. Enough where
+    /// what makes it part of a file goes through a journal that flushes the storage first.
+    /// </summary>
+    public void WriteOut() => PosixCall.Check(Shim.WriteOut(Handle), "sync_file_range");
+
     /// <inheritdoc/>
     public void DropCache() => _ = Shim.DropCache(Handle);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 
@@ -6,10 +7,16 @@ namespace LfsMigrate.Linux;
 /// <summary>The files the kernel swaps to.</summary>
 public static class SwapFiles
 {
+    private static readonly TimeSpan Age = TimeSpan.FromSeconds(1);
+    private static volatile Listing? _last;
+
+    // Read anew every second at most, not for each of a million files.
+    private sealed record Listing(string[] Lines, long Read);
+
     /// <summary>Whether a file is one of them.</summary>
     public static bool Contains(FileIdentity file)
     {
-        foreach (string line in Lines().Skip(1))
+        foreach (string line in Recent().Skip(1))
         {
             // KERNEL: blanks, tabs, newlines and backslashes in the name are octal escapes.
             var path = UnixPath.FromText(Unescape(line.Split(' ', '\t')[0]));
@@ -19,6 +26,16 @@ public static class SwapFiles
             }
         }
         return false;
+    }
+
+    private static string[] Recent()
+    {
+        var last = _last;
+        if (last == null || Stopwatch.GetElapsedTime(last.Read) > Age)
+        {
+            _last = last = new Listing(Lines(), Stopwatch.GetTimestamp());
+        }
+        return last.Lines;
     }
 
     // A kernel without swap has no such file, and some containers hide it: then there is nothing to be found here.

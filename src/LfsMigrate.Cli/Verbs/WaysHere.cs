@@ -25,6 +25,9 @@ internal sealed class WaysHere
     // What was tried, by device and way.
     private readonly ConcurrentDictionary<(ulong Device, string Way), Promise> _kept = new();
 
+    // XFS by device.
+    private readonly ConcurrentDictionary<ulong, WaysOfPlace> _xfs = new();
+
     // One for each thread: that of a stuck file may come back at any time.
     private readonly ThreadLocal<DirectoryResolver> _resolver = new(() => new DirectoryResolver(OwnProcess.EffectiveUid));
 
@@ -103,12 +106,12 @@ internal sealed class WaysHere
         _ => new WaysOfPlace(null, null, _rename),
     };
 
-    private WaysOfPlace OfXfs(DirectoryHandle directory)
+    private WaysOfPlace OfXfs(DirectoryHandle directory) => _xfs.GetOrAdd(directory.Stat().Identity.Device, _ =>
     {
         using var readable = directory.OpenDirectory(Core.Files.UnixPath.FromText("."));
         var features = XfsFeatures.Of(readable.Handle);
         return new WaysOfPlace(features.Reflink ? _dedupe : null, features.ExchangeRange ? _exchange : null, _rename);
-    }
+    });
 
     private static MigrationSettings SettingsOf(Invocation command, ITransferPace pace, CancellationToken interruption) => new()
     {

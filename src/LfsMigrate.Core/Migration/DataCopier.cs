@@ -6,7 +6,8 @@ namespace LfsMigrate.Core.Migration;
 /// <param name="reader">Reads the original.</param>
 /// <param name="cancellation">Ends the copy between two pieces.</param>
 /// <param name="pace">Is told how it comes on and may hold it up; null for nobody.</param>
-public sealed class DataCopier(ContentReader reader, CancellationToken cancellation, ITransferPace? pace = null)
+/// <param name="flush">How the end is flushed; null for fsync.</param>
+public sealed class DataCopier(ContentReader reader, CancellationToken cancellation, ITransferPace? pace = null, Action? flush = null)
 {
     /// <summary>Copies the first <paramref name="lengthBytes"/> of <paramref name="original"/>.</summary>
     /// <exception cref="RefusedException">The original is shorter than that, or the donor did not get its length.</exception>
@@ -33,9 +34,12 @@ public sealed class DataCopier(ContentReader reader, CancellationToken cancellat
         {
             throw new RefusedException(OutcomeCode.Changed, $"it ends at byte {end} and had {lengthBytes} before");
         }
-        // A hole at the end is made by the length alone.
-        donor.SetLength(lengthBytes);
-        donor.Flush();
+        // A hole at the end is made by the length alone; setting a length that is there already costs a transaction.
+        if (donor.GetLength() != lengthBytes)
+        {
+            donor.SetLength(lengthBytes);
+        }
+        (flush ?? donor.Flush)();
         if (donor.GetLength() is var length && length != lengthBytes)
         {
             throw new RefusedException(OutcomeCode.VerifyMismatch, $"the copy has {length} bytes instead of {lengthBytes}");

@@ -1,18 +1,21 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Core.Scheduling;
 
 /// <summary>A thread of its own for one migration at a time, so that a call that never returns holds up nobody else.</summary>
+/// <remarks>Both sides sleep while they wait: a semaphore would spin first, and take the time from the other.</remarks>
 internal sealed class WorkerThread : IDisposable
 {
     // What a wait can take: 24 days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(int.MaxValue);
 
-    private readonly SemaphoreSlim _given = new(0), _done = new(0);
+    private readonly object _gate = new();
     private Func<MigrationOutcome>? _work;
     private MigrationOutcome? _outcome;
     private ExceptionDispatchInfo? _failure;
+    private bool _isDone, _isOver;
 
     /// <summary>Starts the thread; it waits for work.</summary>
     internal WorkerThread()
@@ -24,24 +27,31 @@ internal sealed class WorkerThread : IDisposable
     /// <summary>Gives it work. Only when <see cref="TryFinish"/> has returned the outcome of the work before.</summary>
     internal void Start(Func<MigrationOutcome> work)
     {
-        _work = work;
-        _given.Release();
+        lock (_gate)
+        {
+            (_work, _isDone) = (work, false);
+            Monitor.PulseAll(_gate);
+        }
     }
 
     /// <summary>Waits for the outcome; false after <paramref name="patience"/>, or as soon as cancelled.</summary>
     internal bool TryFinish(TimeSpan patience, CancellationToken cancellation, out MigrationOutcome outcome)
     {
         outcome = null!;
-        try
+        using var wake = cancellation.UnsafeRegister(static worker => ((WorkerThread)worker!).Wake(), this);
+        long started = Stopwatch.GetTimestamp();
+        lock (_gate)
         {
-            if (!_done.Wait(patience < LongestWait ? patience : LongestWait, cancellation))
+            while (!_isDone)
             {
-                return false;
+                var left = patience - Stopwatch.GetElapsedTime(started);
+                if (left <= TimeSpan.Zero || cancellation.IsCancellationRequested)
+                {
+                    return false;
+                }
+                Monitor.Wait(_gate, left < LongestWait ? left : LongestWait);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
+            _isDone = false;
         }
         _failure?.Throw();
         outcome = _outcome!;
@@ -51,19 +61,25 @@ internal sealed class WorkerThread : IDisposable
     /// <summary>Lets the thread end when its work is done.</summary>
     public void Dispose()
     {
-        _work = null;
-        _given.Release();
+        lock (_gate)
+        {
+            _isOver = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
     }
 
     private void Loop()
     {
-        while (true)
+        while (NextWork() is { } work)
         {
-            _given.Wait();
-            if (_work is not { } work)
-            {
-                return;
-            }
             try
             {
                 _outcome = work();
@@ -74,7 +90,25 @@ internal sealed class WorkerThread : IDisposable
             {
                 _failure = ExceptionDispatchInfo.Capture(e);
             }
-            _done.Release();
+            lock (_gate)
+            {
+                _isDone = true;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private Func<MigrationOutcome>? NextWork()
+    {
+        lock (_gate)
+        {
+            while (_work == null && !_isOver)
+            {
+                Monitor.Wait(_gate);
+            }
+            var work = _isOver ? null : _work;
+            _work = null;
+            return work;
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, Aligned
         {
             CopyAnew(at, Math.Min(RangeBytesMin, now - at));
         }
-        donor.Flush();
+        donor.WriteOut();
     }
 
     /// <summary>Gives the file the donor's storage in a range.</summary>
@@ -79,7 +79,7 @@ internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, Aligned
             throw new RefusedException(OutcomeCode.Changed, "it is written to faster than it can be copied; its content is whole");
         }
         CopyAnew(offset, length);
-        donor.Flush();
+        donor.WriteOut();
         // What the kernel compares next comes from the donor's storage, not from memory.
         donor.DropCache();
         GivePart(offset, length, copiesLeft - 1);

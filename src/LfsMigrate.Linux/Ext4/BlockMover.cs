@@ -43,7 +43,7 @@ internal sealed class BlockMover(OpenedFile original, OpenedFile donor, ICopyPro
             else
             {
                 // KERNEL: pages in use, or data that has no blocks yet.
-                original.FlushData();
+                original.WriteOut();
                 original.DropCache();
                 Thread.Sleep(Pause);
             }

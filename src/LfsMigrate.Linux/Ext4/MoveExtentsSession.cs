@@ -53,8 +53,9 @@ internal sealed class MoveExtentsSession : InPlaceSession
         try
         {
             MoveAll();
-            // The kernel gives the donor's blocks back when it is closed: the file's new ones must be on the disk by then.
-            Original.File.Flush();
+            // KERNEL: the old blocks are used anew only when the transaction that freed them is committed, and the data of the new
+            // ones is written before (data=ordered). Without a journal nothing is promised; then this is the best there is.
+            Original.File.WriteOut();
             VerifyAfterwards();
         }
         catch (Exception e) when (e is PosixException or RefusedException)
@@ -69,7 +70,7 @@ internal sealed class MoveExtentsSession : InPlaceSession
     private void MoveAll()
     {
         // KERNEL: a dirty page is EBUSY where there is no journal, and slow where there is one.
-        Original.File.FlushData();
+        Original.File.WriteOut();
         Original.File.DropCache();
         var mover = new BlockMover(Original.File, Donor, Settings.Pace.Begin(Facts.SizeBytes));
         var ranges = Ranges();

@@ -26,6 +26,12 @@ internal static unsafe partial class Shim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fdatasync")]
     internal static partial int FlushData(FileHandle file);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_write_out")]
+    internal static partial int WriteOut(FileHandle file);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_flush_file_system")]
+    internal static partial int FlushFileSystem(FileHandle file);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_block_size")]
     internal static partial long BlockSize(FileHandle file);
 

@@ -24,6 +24,11 @@ public abstract class InPlaceSession : LocalSession
         PlacementBefore = Before.ToString();
     }
 
+    // KERNEL: what gives the file the donor's storage is a transaction in the journal, and the device's cache is flushed before
+    // a transaction is committed: so the data is on the disk by then. In the file system's own words: remapping waits for the
+    // pages of both files and for no more. After a crash the file has the old storage or the new, and the same bytes.
+    private protected override void FlushDonor() => Donor.WriteOut();
+
     /// <summary>Bytes of the file that still lie where they were.</summary>
     private protected long BytesLeftBehind()
     {

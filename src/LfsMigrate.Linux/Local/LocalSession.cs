@@ -72,7 +72,7 @@ public abstract class LocalSession : IMigrationSession
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
         using var buffer = NewBuffer(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax));
-        return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation, Settings.Pace)
+        return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation, Settings.Pace, FlushDonor)
             .Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
     }
 
@@ -115,6 +115,9 @@ public abstract class LocalSession : IMigrationSession
 
     /// <summary>Opens an empty donor without a name, on the file system of the original.</summary>
     private protected virtual OpenedFile OpenDonor() => NamelessFile.Open(Original.Directory);
+
+    /// <summary>Flushes the copy, so far as the way needs it before the exchange.</summary>
+    private protected virtual void FlushDonor() => Donor.Flush();
 
     /// <summary>Makes the donor ready for the data.</summary>
     private protected virtual void Prepare()

@@ -33,13 +33,11 @@ public abstract class ReplacingSession : LocalSession
         PlacementBefore = ExtentMap.TryOf(Original.File)?.ToString();
     }
 
-    /// <inheritdoc/>
-    public override CopyResult Copy(CancellationToken cancellation)
+    // ORDER: flushed once, with its metadata.
+    private protected override void FlushDonor()
     {
-        var copy = base.Copy(cancellation);
         DonorMetadata.Carry(Original.File, Facts, Donor);
         Donor.Flush();
-        return copy;
     }
 
     /// <inheritdoc/>
