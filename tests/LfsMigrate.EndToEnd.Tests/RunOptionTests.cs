@@ -12,6 +12,30 @@ public sealed partial class RunOptionTests
     public void RemoveLustre() => _lustre.Dispose();
 
     [Test]
+    public void Jobs_ManyFiles_MigratesEachOnce()
+    {
+        var contents = Enumerable.Range(0, 60).ToDictionary(i => $"f{i}", i => _lustre.Snapshot(Path.GetFileName(_lustre.Write($"f{i}", 1000 + (i * 700)))));
+        for (int i = 0; i < 10; i++)
+        {
+            Posix.Link(_lustre[$"f{i}"], _lustre[$"g{i}"]);
+        }
+
+        var result = _lustre.Migrate("--json", "-j", "8", "-c", "1", "-o", "2", ".");
+
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Codes.Count(c => c == "migrated"), Is.EqualTo(60));
+            Assert.That(result.Codes.Count(c => c == "already-migrated"), Is.EqualTo(10));
+            foreach (var (name, before) in contents)
+            {
+                Assert.That(_lustre.Snapshot(name) with { Links = 0 }, Is.EqualTo(before with { Links = 0 }), name);
+                Assert.That(_lustre.Osts(name), Is.EqualTo(new[] { 2 }), name);
+            }
+        }
+    }
+
+    [Test]
     public void BandwidthLimit_SeveralFiles_HoldsForAllTogether()
     {
         Array.ForEach(["f", "g", "h"], n => _lustre.Write(n, 1 << 20));

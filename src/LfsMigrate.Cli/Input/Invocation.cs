@@ -14,7 +14,7 @@ namespace LfsMigrate.Cli.Input;
 /// <param name="Operands">Files, directories and FIDs, as bytes.</param>
 public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnlyList<UnixPath> Operands)
 {
-    private const int RetriesMax = 1000;
+    private const int RetriesMax = 1000, JobsMax = 256;
 
     /// <summary>Whose place the program takes.</summary>
     public Personality Personality { get; init; } = Personality.Command;
@@ -82,6 +82,8 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
             $"--retry-delay is a number of seconds from 0 to {RetryPolicy.DelayMax.TotalSeconds}", "write --retry-delay=1");
         Refuse(options.StatsInterval is { } seconds && !(seconds >= 0 && seconds <= 1e8),
             "--stats-interval is a number of seconds, 0 or more", "write --stats-interval=5");
+        Refuse(options.Jobs is < 1 or > JobsMax, $"--jobs is a number from 1 to {JobsMax}", "write --jobs=4");
+        Refuse(options.Jobs > 1 && options.PrintsStats, "--stats prints the progress of one file after the other", "leave --jobs out");
         Refuse(options.Json && options.PrintsStats, "--stats and --json both want stdout", "give one of them");
     }
 

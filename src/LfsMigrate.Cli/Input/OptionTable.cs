@@ -28,6 +28,7 @@ public static class OptionTable
         ('\0', "to", true),
         ('\0', "require", true),
         ('\0', "accept-races", false),
+        ('j', "jobs", true),
         ('W', "bandwidth-limit", true),
         ('\0', "retries", true),
         ('\0', "retry-delay", true),

@@ -75,6 +75,10 @@ public sealed class Options
     [Option("accept-races")]
     public bool AcceptRaces { get; set; }
 
+    /// <summary>How many files are migrated at the same time.</summary>
+    [Option("jobs", Default = 1)]
+    public int Jobs { get; set; } = 1;
+
     /// <summary>The most that the whole run may copy each second: a size, without unit MiB.</summary>
     [Option("bandwidth-limit", Default = "0")]
     public string BandwidthLimit { get; set; } = "0";

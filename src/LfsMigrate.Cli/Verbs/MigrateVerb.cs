@@ -40,16 +40,17 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         using var output = Stream.Synchronized(new BufferedStream(Console.OpenStandardOutput()));
         var pace = NewPace();
         var progress = command.Options.PrintsStats ? new ProgressReport(output, Interval, pace, _clock) : null;
-        using var migrator = NewMigrator(lustre, progress ?? pace, interruption.Token);
+        var migrators = NewMigrators(lustre, progress ?? pace, interruption.Token);
         bool ended = false;
         try
         {
-            Migrate(source, new FileTurn(migrator, progress, command.Options.DryRun, interruption.Token),
+            Migrate(source, [.. migrators.Select(m => new FileTurn(m, progress, command.Options.DryRun, interruption.Token))],
                 NewReport(output, lustre.SimulationBanner != null), interruption.Token);
             ended = true;
         }
         finally
         {
+            migrators.ForEach(m => m.Dispose());
             output.Flush();
             // A command line that the first file shows to be wrong gets its one line, and no sum of nothing.
             if (ended || _summary.Files > 0)
@@ -60,20 +61,20 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : CodeOf(_summary);
     }
 
-    private void Migrate(FileSource source, FileTurn turn, IRunObserver report, CancellationToken cancellation)
+    private void Migrate(FileSource source, IReadOnlyList<FileTurn> turns, IRunObserver report, CancellationToken cancellation)
     {
         var retries = new BusyRetries(
             new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)), _clock);
         try
         {
-            foreach (var file in source.Files().TakeWhile(_ => !cancellation.IsCancellationRequested))
+            new SideBySide([.. turns.Select(turn => (Func<PlannedFile, MigrationOutcome>)(file => turn.Of(file, attempt: 1)))], (file, first) =>
             {
-                if (retries.Settle(file, turn.Of(file, attempt: 1)) is { } outcome)
+                if (retries.Settle(file, first) is { } outcome)
                 {
                     report.Settled(outcome);
                 }
-            }
-            foreach (var outcome in retries.Finish(turn.Of, cancellation))
+            }).Run(source.Files().TakeWhile(_ => !cancellation.IsCancellationRequested));
+            foreach (var outcome in retries.Finish(turns[0].Of, cancellation))
             {
                 report.Settled(outcome);
             }
@@ -94,18 +95,20 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
     private ITransferPace NewPace() =>
         command.Options.BytesPerSecondMax is > 0 and var limit ? new BandwidthLimit(limit, _clock) : Unpaced.Instance;
 
-    private FileMigrator NewMigrator(LustreAccess lustre, ITransferPace pace, CancellationToken interruption)
+    private List<FileMigrator> NewMigrators(LustreAccess lustre, ITransferPace pace, CancellationToken interruption)
     {
         var options = command.Options;
         var ways = new WaysHere(command, lustre, pace, interruption);
         bool isSimulated = lustre.SimulationBanner != null;
         var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             options.BytesPerSecondMax);
-        return new FileMigrator(new PlacedBackend(ways.Of, w => w.First, isSimulated), new PlacedBackend(ways.Of, w => w.Fallback, isSimulated),
-            new MigratorSettings(options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget))
-        {
-            SecondWay = new PlacedBackend(ways.Of, w => w.Second, isSimulated),
-        };
+        var settings = new MigratorSettings(options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget);
+        var fallback = new PlacedBackend(ways.Of, w => w.Fallback, isSimulated);
+        return [.. Enumerable.Range(0, options.Jobs).Select(_ =>
+            new FileMigrator(new PlacedBackend(ways.Of, w => w.First, isSimulated), fallback, settings)
+            {
+                SecondWay = new PlacedBackend(ways.Of, w => w.Second, isSimulated),
+            })];
     }
 
     private RunReport NewReport(Stream output, bool simulated)

@@ -9,7 +9,7 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
 {
     private static readonly TimeSpan InterruptGrace = TimeSpan.FromSeconds(5);
 
-    private readonly MigratedLinks _links = new();
+    private readonly MigratedLinks _links = settings.Links;
     private WorkerThread _worker = new();
 
     /// <summary>Tried where the first way answers that the MDS does not exchange such layouts, before the fallback and
