@@ -133,11 +133,11 @@ LFSM_API int64_t lfsm_pwrite(int32_t fd, const void *buffer, uint64_t count, int
 LFSM_API int32_t lfsm_fsync(int32_t fd);
 LFSM_API int32_t lfsm_fdatasync(int32_t fd);
 /* Waits until all pages were written to the device; neither its cache nor the journal is flushed. */
-LFSM_API int32_t lfsm_write_out(int32_t fd);
-LFSM_API int32_t lfsm_flush_file_system(int32_t fd);
+LFSM_API int32_t lfsm_write_out(int32_t fd, int64_t offset, int64_t count);
 LFSM_API int32_t lfsm_ftruncate(int32_t fd, int64_t length);
 LFSM_API int64_t lfsm_seek(int32_t fd, int64_t offset, int32_t whence);
 LFSM_API int32_t lfsm_drop_cache(int32_t fd);
+LFSM_API int32_t lfsm_drop_cache_range(int32_t fd, int64_t offset, int64_t count);
 LFSM_API int32_t lfsm_will_need(int32_t fd, int64_t offset, int64_t length);
 /* Whole pages, not touched yet. */
 LFSM_API int32_t lfsm_no_huge_pages(void *memory, uint64_t size);

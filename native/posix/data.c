@@ -81,23 +81,23 @@ int32_t lfsm_fdatasync(int32_t fd)
 	return rc < 0 ? -errno : 0;
 }
 
+int32_t lfsm_drop_cache_range(int32_t fd, int64_t offset, int64_t count)
+{
+	return -posix_fadvise(fd, offset, count, POSIX_FADV_DONTNEED);
+}
+
 int32_t lfsm_will_need(int32_t fd, int64_t offset, int64_t length)
 {
 	return -posix_fadvise(fd, offset, length, POSIX_FADV_WILLNEED);
 }
 
-int32_t lfsm_write_out(int32_t fd)
+int32_t lfsm_write_out(int32_t fd, int64_t offset, int64_t count)
 {
 	const unsigned int all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
 	int rc, tries = 0;
 
 	do {
-		rc = sync_file_range(fd, 0, 0, all);
+		rc = sync_file_range(fd, offset, count, all);
 	} while (rc < 0 && errno == EINTR && ++tries < EINTR_MAX);
 	return rc < 0 ? -errno : 0;
-}
-
-int32_t lfsm_flush_file_system(int32_t fd)
-{
-	return syncfs(fd) < 0 ? -errno : 0;
 }

@@ -12,6 +12,7 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
     private static readonly byte[] NoName = [0];
 
     private int _owners = 1;
+    private ulong? _type;
 
     /// <summary>The descriptor, perhaps O_PATH.</summary>
     public FileHandle Handle { get; } = handle;
@@ -24,9 +25,15 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
     }
 
     /// <summary>statfs f_type of the directory's file system.</summary>
+    /// <remarks>Asked once: XFS reclaims all inodes that wait for it before it answers statfs (xfs_fs_statfs).</remarks>
     public ulong FileSystemType()
     {
+        if (_type is { } known)
+        {
+            return known;
+        }
         PosixCall.Check(Shim.FsType(Handle, out ulong type), "fstatfs");
+        _type = type;
         return type;
     }
 

@@ -78,7 +78,13 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// The data has left the page cache for the storage, which reported no error; a power cut may still take it. Enough where
     /// what makes it part of a file goes through a journal that flushes the storage first.
     /// </summary>
-    public void WriteOut() => PosixCall.Check(Shim.WriteOut(Handle), "sync_file_range");
+    public void WriteOut() => WriteOut(0, 0);
+
+    /// <summary>The same for a range; a count of 0 is all behind the offset.</summary>
+    public void WriteOut(long offset, long count) => PosixCall.Check(Shim.WriteOut(Handle, offset, count), "sync_file_range");
+
+    /// <summary>Drops the clean pages that lie in a range from the cache. Best effort.</summary>
+    public void DropCache(long offset, long count) => _ = Shim.DropCacheRange(Handle, offset, count);
 
     /// <inheritdoc/>
     public void DropCache() => _ = Shim.DropCache(Handle);

@@ -40,6 +40,7 @@ internal sealed class WaysHere
             To = command.Options.To is { } to ? Invocation.ToPath(to) : null,
             AcceptRaces = command.Options.AcceptRaces,
             Pace = pace,
+            Verifies = command.Options.Verify != "none",
         };
         (_dedupe, _exchange) = (new DedupeBackend(local, euid), new ExchangeRangeBackend(local, euid));
         (_ext4, _rename) = (new MoveExtentsBackend(local, euid), new RenameBackend(local, euid));

@@ -17,7 +17,13 @@ public sealed class DataVerifier(ContentReader reader)
         {
             donor.TrySetDirect(true);
         }
-        string found = Digest(donor, copy.LengthBytes);
+        Compare(Digest(donor, copy.LengthBytes), copy);
+    }
+
+    /// <summary>Returns when what was read back is what was copied.</summary>
+    /// <exception cref="RefusedException">It is not.</exception>
+    public static void Compare(string found, CopyResult copy)
+    {
         if (found != copy.Digest)
         {
             throw new RefusedException(OutcomeCode.VerifyMismatch,

@@ -10,7 +10,7 @@ internal sealed class BlockMover(OpenedFile original, OpenedFile donor, ICopyPro
     /// <summary>The call, for reports.</summary>
     internal const string Call = "EXT4_IOC_MOVE_EXT";
 
-    private const long CallBytesMax = 64 * 1024 * 1024;
+    private const long CallBytesMax = 8 * 1024 * 1024;
     private const int TriesMax = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
@@ -29,6 +29,8 @@ internal sealed class BlockMover(OpenedFile original, OpenedFile donor, ICopyPro
             progress.Advance(at * _blockBytes, (int)((long)moved * _blockBytes), CancellationToken.None);
             if (moved > 0)
             {
+                // KERNEL: pages that a move has made dirty slow the next ones down, the more there are.
+                original.WriteOut((at - (long)moved) * _blockBytes, (long)moved * _blockBytes);
                 tries = 0;
             }
             else if (rc == 0 || (rc == -Errno.ENODATA && tries > 2))

@@ -27,10 +27,10 @@ internal static unsafe partial class Shim
     internal static partial int FlushData(FileHandle file);
 
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_write_out")]
-    internal static partial int WriteOut(FileHandle file);
+    internal static partial int WriteOut(FileHandle file, long offset, long count);
 
-    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_flush_file_system")]
-    internal static partial int FlushFileSystem(FileHandle file);
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_drop_cache_range")]
+    internal static partial int DropCacheRange(FileHandle file, long offset, long count);
 
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_block_size")]
     internal static partial long BlockSize(FileHandle file);

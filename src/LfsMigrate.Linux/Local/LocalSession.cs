@@ -9,6 +9,7 @@ namespace LfsMigrate.Linux.Local;
 public abstract class LocalSession : IMigrationSession
 {
     private OpenedFile? _donor;
+    private ReadBack? _readBack;
 
     /// <summary>Takes over an opened original.</summary>
     private protected LocalSession(LocalFile original, LocalSettings settings, FileGuard guard) =>
@@ -72,13 +73,20 @@ public abstract class LocalSession : IMigrationSession
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
         using var buffer = NewBuffer(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax));
-        return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation, Settings.Pace, FlushDonor)
+        // A thread is worth it where there are pieces to read before the last one is written.
+        _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffer.Length ? new ReadBack(Donor, Settings.Pace) : null;
+        return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation, _readBack ?? Settings.Pace, FlushDonor)
             .Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
     }
 
     /// <inheritdoc/>
     public virtual void Verify(CopyResult copy, CancellationToken cancellation)
     {
+        if (_readBack is { } readBack)
+        {
+            DataVerifier.Compare(readBack.Finish(), copy);
+            return;
+        }
         using var buffer = NewBuffer(Settings.BufferBytes);
         // Through the page cache, which was emptied: what is read back is there for the comparison that the kernel makes.
         new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Verify(Donor, copy, direct: false);
@@ -100,6 +108,7 @@ public abstract class LocalSession : IMigrationSession
     /// <inheritdoc/>
     public virtual void Dispose()
     {
+        _readBack?.Dispose();
         if (_donor != null)
         {
             RemoveName(_donor);

@@ -15,6 +15,9 @@ public sealed record LocalSettings
     /// <summary>Is told how copies come on, and may hold them up.</summary>
     public ITransferPace Pace { get; init; } = Unpaced.Instance;
 
+    /// <summary>Whether copies are read back; a large one is, while it is still being written.</summary>
+    public bool Verifies { get; init; } = true;
+
     /// <summary>Bytes read, hashed and written at once; a multiple of the page size.</summary>
     public int BufferBytes { get; init; } = 4 * 1024 * 1024;
 }
