@@ -22,6 +22,18 @@ public sealed partial class ShimTests
         }
     }
 
+    [Test]
+    public void StorageBuffers_Layout_IsThatOfLfsmH()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Marshal.SizeOf<ExtentBuffer>(), Is.EqualTo(32));
+            Assert.That((int)Marshal.OffsetOf<ExtentBuffer>(nameof(ExtentBuffer.Flags)), Is.EqualTo(24));
+            Assert.That(Marshal.SizeOf<FreshnessBuffer>(), Is.EqualTo(48));
+            Assert.That(Marshal.SizeOf<InodeAttributes>(), Is.EqualTo(16));
+        }
+    }
+
     public static IEnumerable<string> Declared() =>
         Declaration().Matches(File.ReadAllText(Repository.PathOf("native", "lfsm.h"))).Select(m => m.Groups[1].Value);
 
