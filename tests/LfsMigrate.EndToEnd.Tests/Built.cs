@@ -11,6 +11,12 @@ internal static class Built
 
     internal static string Library => Path.Combine(OutFolder.Value, "lib", "libllapi-sim.so");
 
+    /// <summary>Others at work on a file: see tests/native/writers.</summary>
+    internal static string Writers => Path.Combine(OutFolder.Value, "tests", "writers");
+
+    /// <summary>Kills a program in the middle of its work: see tests/native/kill_at.c.</summary>
+    internal static string KillAt => Path.Combine(OutFolder.Value, "tests", "kill-at");
+
     /// <summary>A script of the project, by its name.</summary>
     internal static string Script(string name) => Path.GetFullPath(Path.Combine(OutFolder.Value, "..", "scripts", name));
 
@@ -23,7 +29,7 @@ internal static class Built
                 continue;
             }
             string found = Path.Combine(folder.FullName, "out");
-            string[] wanted = ["lfs-migrate", "lfs-sim", "lib/libllapi-sim.so", "lib/liblfsmigrate.so"];
+            string[] wanted = ["lfs-migrate", "lfs-sim", "lib/libllapi-sim.so", "lib/liblfsmigrate.so", "tests/writers", "tests/kill-at"];
             string? missing = wanted.FirstOrDefault(f => !File.Exists(Path.Combine(found, f)));
             return missing == null ? found
                 : throw new InvalidOperationException($"there is no {Path.Combine(found, missing)}: run scripts/build first");

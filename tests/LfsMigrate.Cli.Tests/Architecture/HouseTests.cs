@@ -10,7 +10,7 @@ public sealed partial class HouseTests
     private const int FileLinesMax = 400, FunctionLinesMax = 70, ProgramLinesMax = 60;
 
     public static IEnumerable<string> Files() =>
-        new[] { ("src", "*.cs"), ("tests", "*.cs"), ("native", "*.c"), ("native", "*.h") }
+        new[] { ("src", "*.cs"), ("tests", "*.cs"), ("tests", "*.c"), ("native", "*.c"), ("native", "*.h") }
             .SelectMany(p => SourceFiles.Below(Repository.PathOf(p.Item1), p.Item2))
             .Select(f => Path.GetRelativePath(Repository.Root, f));
 
