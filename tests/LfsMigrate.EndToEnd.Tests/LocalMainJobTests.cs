@@ -1,0 +1,171 @@
+namespace LfsMigrate.EndToEnd.Tests;
+
+/// <summary>On every local file system: the data lies elsewhere afterwards, and nothing else of the file has changed.</summary>
+public sealed class LocalMainJobTests
+{
+    private LocalFiles? _files;
+
+    [TearDown]
+    public void RemoveFileSystem() => _files?.Dispose();
+
+    private static IEnumerable<TestCaseData> Ways() => LocalWay.All.Select(w => w.Case());
+
+    private LocalFiles Files => _files!;
+
+    [TestCaseSource(nameof(Ways))]
+    public void Migrate_FilesOfManyShapes_KeepsContentAndMovesStorage(LocalWay way)
+    {
+        _files = new LocalFiles(way);
+        MakeShapes();
+        string[] names = [.. FileShape.All.Select(s => s.Name), "reserved", "reserved-behind"];
+        Array.ForEach(names, Files.SetTimes);
+        Files.FileSystem.Remount();
+        var before = names.Select(n => LocalLook.At(Files, way, n)).ToList();
+
+        var result = Files.Migrate(["--json", .. names]);
+
+        var after = names.Select(n => LocalLook.At(Files, way, n)).ToList();
+        Assert.Multiple(() =>
+        {
+            ExpectMigrated(result, way, names.Length);
+            Assert.That(result.Json().Select(o => o.GetProperty("size_bytes").GetInt64()), Is.EqualTo(before.Select(b => b.Snapshot.SizeBytes)));
+            for (int i = 0; i < names.Length; i++)
+            {
+                before[i].ExpectMoved(after[i], way, names[i]);
+            }
+        });
+        Files.FileSystem.Remount();
+        Assert.That(names.Select(Files.Snapshot), Is.EqualTo(after.Select(a => a.Snapshot)), "what is on the disk");
+    }
+
+    [TestCaseSource(nameof(Ways))]
+    public void Migrate_FileWithMetadata_KeepsAllOfIt(LocalWay way)
+    {
+        _files = new LocalFiles(way);
+        Files.Write("f", 200_000);
+        Adorn("f");
+        Files.FileSystem.Remount();
+        var before = LocalLook.At(Files, way, "f");
+
+        var result = Files.Migrate("--json", "f");
+
+        Assert.Multiple(() =>
+        {
+            ExpectMigrated(result, way, 1);
+            before.ExpectMoved(LocalLook.At(Files, way, "f"), way, "f");
+        });
+    }
+
+    [TestCaseSource(nameof(Ways))]
+    public void Migrate_FileWithAProject_KeepsIt(LocalWay way)
+    {
+        _files = new LocalFiles(way);
+        Files.Write("f", 200_000);
+        var set = RunningProgram.Run(Files.Root, ["/usr/bin/chattr", "-p", "4242", "f"]);
+        if (set.ExitCode != 0)
+        {
+            Assert.Ignore($"{way.Kind} has no projects here: {set.Err}");
+        }
+        Files.SetTimes("f");
+        var before = LocalLook.At(Files, way, "f");
+
+        var result = Files.Migrate("--json", "f");
+
+        var after = LocalLook.At(Files, way, "f");
+        Assert.Multiple(() =>
+        {
+            ExpectMigrated(result, way, 1);
+            Assert.That(before.Flags.TrimStart(), Does.StartWith("4242"));
+            before.ExpectMoved(after, way, "f");
+        });
+    }
+
+    [TestCaseSource(nameof(Ways))]
+    public void Migrate_AllNamesOfAHardLinkedFile_StayTogether(LocalWay way)
+    {
+        _files = new LocalFiles(way);
+        Posix.MakeDirectory(Files["d"]);
+        Files.Write("f", 200_000);
+        Posix.Link(Files["f"], Files["g"]);
+        Posix.Link(Files["f"], Files["d/h"]);
+        var before = LocalLook.At(Files, way, "f");
+
+        var result = Files.Migrate("--json", "f", "g", "d/h");
+
+        var after = ((string[])["f", "g", "d/h"]).Select(n => LocalLook.At(Files, way, n)).ToList();
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.ToString());
+            Assert.That(result.Codes, Is.EqualTo(new[] { "migrated", "already-migrated", "already-migrated" }));
+            Assert.That(after.Select(a => a.Snapshot), Has.All.EqualTo(after[0].Snapshot), "the names have come apart");
+            before.ExpectMoved(after[0], way, "f");
+            Assert.That(Files.Leftovers(), Is.Empty);
+        });
+    }
+
+    [TestCaseSource(nameof(Ways))]
+    public void Migrate_OneNameOfAHardLinkedFile_NeverTearsTheNamesApart(LocalWay way)
+    {
+        _files = new LocalFiles(way);
+        Posix.MakeDirectory(Files["d"]);
+        Files.Write("f", 200_000);
+        Posix.Link(Files["f"], Files["d/h"]);
+        var before = Files.Snapshot("f");
+
+        var result = Files.Migrate("--json", "f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Code, way.KeepsInode ? Is.EqualTo("migrated") : Is.AnyOf("migrated", "links-unknown"), result.ToString());
+            Assert.That(Files.Snapshot("f").WithoutInode(), Is.EqualTo(before.WithoutInode()));
+            Assert.That(Files.Snapshot("d/h"), Is.EqualTo(Files.Snapshot("f")), "the names have come apart");
+            Assert.That(Files.Leftovers(), Is.Empty);
+        });
+    }
+
+    [TestCaseSource(nameof(Ways))]
+    public void Migrate_Twice_MovesItTwice(LocalWay way)
+    {
+        _files = new LocalFiles(way);
+        Files.Write("f", 500_000);
+        for (int i = 0; i < 2; i++)
+        {
+            var before = LocalLook.At(Files, way, "f");
+            ExpectMigrated(Files.Migrate("--json", "f"), way, 1);
+            before.ExpectMoved(LocalLook.At(Files, way, "f"), way, "f");
+        }
+    }
+
+    private void ExpectMigrated(ProgramResult result, LocalWay way, int files)
+    {
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That(result.Codes, Is.EqualTo(Enumerable.Repeat("migrated", files)), result.ToString());
+        Assert.That(result.Json().Select(o => o.GetProperty("way").GetString()), Has.All.EqualTo(way.Way));
+        Assert.That(Files.Leftovers(), Is.Empty);
+    }
+
+    private void MakeShapes()
+    {
+        Array.ForEach(FileShape.All, s => s.Make(Files[s.Name]));
+        Files.Write("reserved", 100_000);
+        Testing.Program.Run("fallocate", "--length", "2MiB", Files["reserved"]);
+        Files.Write("reserved-behind", 100_000);
+        Testing.Program.Run("fallocate", "--keep-size", "--length", "1MiB", Files["reserved-behind"]);
+    }
+
+    private void Adorn(string name)
+    {
+        string path = Files[name];
+        Posix.ChangeOwner(path, 1234, 4321);
+        Posix.ChangeMode(path, 0xDA0); // 6640: set-user-id and set-group-id go easily
+        Testing.Program.Run("setfacl", "-m", "u:12:rw,g:34:r", path);
+        // tmpfs has user attributes only since Linux 6.6.
+        Posix.SetXattr(path, "user.short", "value");
+        Posix.SetXattr(path, "user.long", new string('x', 500));
+        Posix.SetXattr(path, "trusted.own", "value");
+        // A capability: cap_net_raw+ep; each write takes it away.
+        Posix.SetXattr(path, "security.capability", "\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
+        Testing.Program.Run("chattr", "+A", "+d", path);
+        Files.SetTimes(name);
+    }
+}
