@@ -41,6 +41,17 @@ public abstract class ReplacingSession : LocalSession
     }
 
     /// <inheritdoc/>
+    public override void Verify(CopyResult copy, CancellationToken cancellation)
+    {
+        base.Verify(copy, cancellation);
+        // A file system that does not heed O_NOATIME has moved it by the reading.
+        if (Donor.Stat().Accessed != Facts.Accessed)
+        {
+            Donor.SetTimes(Facts.Accessed, Facts.Modified);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Settle()
     {
         base.Settle();
