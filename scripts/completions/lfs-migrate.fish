@@ -34,7 +34,7 @@ complete -c lfs-migrate -l backend -x -d 'auto (default), lustre, dedupe, xfs-ex
 complete -c lfs-migrate -l to -x -a '(__fish_complete_directories)' -d 'move files to this directory, perhaps of another file system'
 complete -c lfs-migrate -l require -x -d 'only by a way that keeps these, such as keeps-inode,detects-writers; see probe'
 complete -c lfs-migrate -l accept-races -d 'rename also where writers on other machines cannot be seen'
-complete -c lfs-migrate -s j -l jobs -x -d 'migrate so many files at the same time (default: one for each core, at most 4)'
+complete -c lfs-migrate -s j -l jobs -x -d 'migrate so many files at the same time (default: 1)'
 complete -c lfs-migrate -s W -l bandwidth-limit -x -d 'bytes the whole run copies per second; no unit: MiB, 0: no limit (default)'
 complete -c lfs-migrate -l retries -x -d 'try busy files so often again at the end of the run (default: 3)'
 complete -c lfs-migrate -l retry-delay -x -d 'before the first time; twice as long before each later one (default: 1)'

@@ -82,6 +82,8 @@ public sealed class CrashTests
         using (var handle = Posix.Open(_lustre["f"], Posix.O_WRONLY))
         {
             RandomAccess.Write(handle, SimulatedLustre.Random(10_000, "second"), 1 << 20);
+            // A hole at the end, for which the length has to be set.
+            RandomAccess.SetLength(handle, 2 << 20);
         }
         Posix.Link(_lustre["f"], _lustre["g"]);
         Posix.Link(_lustre["f"], _lustre["d/h"]);

@@ -148,6 +148,8 @@ public sealed class FaultTests
         using (var handle = Posix.Open(path, Posix.O_WRONLY))
         {
             RandomAccess.Write(handle, SimulatedLustre.Random(8192, "second"), 1 << 20);
+            // And a hole at the end, for which the length has to be set.
+            RandomAccess.SetLength(handle, 2 << 20);
         }
         Posix.SetTimes(path, 1_234_567_890_123_456_789, 1_345_678_901_987_654_321);
         return path;

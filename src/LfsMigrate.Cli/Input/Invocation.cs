@@ -14,17 +14,13 @@ namespace LfsMigrate.Cli.Input;
 /// <param name="Operands">Files, directories and FIDs, as bytes.</param>
 public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnlyList<UnixPath> Operands)
 {
-    private const int RetriesMax = 1000, JobsMax = 256, JobsByDefaultMax = 4;
+    private const int RetriesMax = 1000, JobsMax = 256;
 
     /// <summary>Whose place the program takes.</summary>
     public Personality Personality { get; init; } = Personality.Command;
 
     /// <summary>What the operator should know before it starts.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
-
-    /// <summary>How many files are migrated at the same time: one after the other where their order shows on stdout.</summary>
-    public int Jobs => Options.Jobs ?? (Options.PrintsStats || Options.DryRun || Personality == Personality.Script
-        ? 1 : Math.Min(Environment.ProcessorCount, JobsByDefaultMax));
 
     /// <summary>Whether a layout is asked for, which only Lustre has.</summary>
     public bool AsksForLayout => Source != null || !Layout.IsKeepOwn;
@@ -87,7 +83,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         Refuse(options.StatsInterval is { } seconds && !(seconds >= 0 && seconds <= 1e8),
             "--stats-interval is a number of seconds, 0 or more", "write --stats-interval=5");
         Refuse(options.Jobs is < 1 or > JobsMax, $"--jobs is a number from 1 to {JobsMax}", "write --jobs=4");
-        Refuse(options.Jobs is > 1 && options.PrintsStats, "--stats prints the progress of one file after the other", "leave --jobs out");
+        Refuse(options.Jobs > 1 && options.PrintsStats, "--stats prints the progress of one file after the other", "leave --jobs out");
         Refuse(options.Json && options.PrintsStats, "--stats and --json both want stdout", "give one of them");
     }
 

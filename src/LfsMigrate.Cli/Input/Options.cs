@@ -75,9 +75,9 @@ public sealed class Options
     [Option("accept-races")]
     public bool AcceptRaces { get; set; }
 
-    /// <summary>How many files are migrated at the same time; null for as many as there are cores.</summary>
-    [Option("jobs")]
-    public int? Jobs { get; set; }
+    /// <summary>How many files are migrated at the same time.</summary>
+    [Option("jobs", Default = 1)]
+    public int Jobs { get; set; } = 1;
 
     /// <summary>The most that the whole run may copy each second: a size, without unit MiB.</summary>
     [Option("bandwidth-limit", Default = "0")]

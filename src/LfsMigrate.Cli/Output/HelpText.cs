@@ -60,7 +60,7 @@ public static class HelpText
               --accept-races          rename also where writers on other machines cannot be seen
 
         The run:
-          -j, --jobs N                migrate so many files at the same time (default: one for each core, at most 4)
+          -j, --jobs N                migrate so many files at the same time (default: 1)
           -W, --bandwidth-limit SIZE  bytes the whole run copies per second; no unit: MiB, 0: no limit (default)
               --retries N             try busy files so often again at the end of the run (default: 3)
               --retry-delay SECONDS   before the first time; twice as long before each later one (default: 1)

@@ -104,7 +104,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
             options.BytesPerSecondMax);
         var settings = new MigratorSettings(options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget);
         var fallback = new PlacedBackend(ways.Of, w => w.Fallback, isSimulated);
-        return [.. Enumerable.Range(0, command.Jobs).Select(_ =>
+        return [.. Enumerable.Range(0, command.Options.Jobs).Select(_ =>
             new FileMigrator(new PlacedBackend(ways.Of, w => w.First, isSimulated), fallback, settings)
             {
                 SecondWay = new PlacedBackend(ways.Of, w => w.Second, isSimulated),

@@ -17,7 +17,7 @@ public sealed class ProbeVerb(Invocation command)
     {
         if (command.Operands.Count != 2)
         {
-            throw new OperatorException("probe takes one path", "write lfs-migrate probe PATH");
+            throw new OperatorException("'probe' takes one path", "write lfs-migrate probe PATH");
         }
         var path = command.Operands[1];
         using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);

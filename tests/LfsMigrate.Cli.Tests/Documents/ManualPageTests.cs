@@ -18,7 +18,7 @@ public sealed partial class ManualPageTests
 
         Assert.That(sections, Is.EqualTo(new[]
         {
-            "NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "OPERANDS", "LISTS", ScriptSection, "EXIT STATUS", "PROGRESS", "JSON", "ENVIRONMENT",
+            "NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "OPERANDS", "LISTS", "WITHOUT LUSTRE", ScriptSection, "EXIT STATUS", "PROGRESS", "JSON", "ENVIRONMENT",
             "SAFETY", "EXAMPLES", "SEE ALSO",
         }));
     }

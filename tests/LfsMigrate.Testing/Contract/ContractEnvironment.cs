@@ -42,7 +42,13 @@ public abstract class ContractEnvironment : IDisposable
     /// <summary>stat.</summary>
     public abstract FileFacts Facts(UnixPath path);
 
-    /// <summary>Where the data lies, in words.</summary>
+    /// <summary>The placement of what has no storage of its own, such as an empty file on most file systems.</summary>
+    public const string Nowhere = "";
+
+    /// <summary>Whether a migration that gives way may have moved a part, which has the same content.</summary>
+    public virtual bool MovesInParts => false;
+
+    /// <summary>Where the data lies, in words; <see cref="Nowhere"/> when that cannot be told.</summary>
     public abstract string Placement(UnixPath path);
 
     /// <summary>Gives a file mode, times and an extended attribute.</summary>

@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using LfsMigrate.Testing.Contract;
 
-namespace LfsMigrate.Lustre.Tests.Contract;
+namespace LfsMigrate.Testing.Contract;
 
 /// <summary>A write by another process.</summary>
-internal sealed class StrangerProcess(Process process) : IStrangerWrite
+public sealed class StrangerProcess(Process process) : IStrangerWrite
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300), TooLong = TimeSpan.FromMinutes(1);
 
