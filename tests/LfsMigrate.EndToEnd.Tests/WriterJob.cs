@@ -19,8 +19,8 @@ public sealed record WriterJob(string Name)
     /// <summary>Whether there are moments in which the name leads nowhere or to another file.</summary>
     internal bool ChangesNames => Kind is "move" or "replace" or "recreate";
 
-    /// <summary>Whether a way that needs nobody to leave the file must come to its end now and then.</summary>
-    internal bool LeavesRoom => Kind is "append" or "read" or "replace" or "recreate" or "link" or "metadata";
+    /// <summary>Whether nobody can be in the way of a migration that keeps the inode.</summary>
+    internal bool ChangesNothing => Kind is "read";
 
     private string Kind => Name.Split('-')[0];
 

@@ -21,20 +21,30 @@ static void other_name(const struct job *job, const char *suffix, int number, ch
 		violation("a name too long");
 }
 
+static void expect_gone(const char *path)
+{
+	struct stat state;
+
+	if (!stat(path, &state))
+		violation("%s was renamed and is there again", path);
+}
+
 /* To and fro between two names, the last time back; expected is empty. */
 long move_name(struct job *job)
 {
 	char other[PATH_MAX];
-	struct stat state;
 	bool away = false;
 	long n;
 
 	other_name(job, "moved", 0, other);
 	for (n = 0; go_on(job) || away; n++) {
-		if (rename(away ? other : job->path, away ? job->path : other))
+		const char *from = away ? other : job->path, *to = away ? job->path : other;
+
+		/* Before and after: whoever brings a name back does so some time later. */
+		expect_gone(to);
+		if (rename(from, to))
 			violation("rename %s", away ? "back" : "away");
-		if (!stat(away ? other : job->path, &state))
-			violation("the name that was renamed %s is there again", away ? "back" : "away");
+		expect_gone(from);
 		away = !away;
 	}
 	write_expected(job, "", 0);
@@ -53,6 +63,16 @@ static size_t write_generation(struct job *job, const char *path, int flags, uns
 	return size;
 }
 
+static void expect_generation(const struct job *job, const unsigned char *content, size_t size)
+{
+	static unsigned char got[GENERATION_BYTES_MAX + 1];
+	int fd = open_file(job->path, O_RDONLY);
+
+	if (pread(fd, got, sizeof(got), 0) != (ssize_t)size || memcmp(got, content, size))
+		violation("the name leads to something else than was last put there");
+	close(fd);
+}
+
 /* As editors save: a new file is renamed over the name; expected is the last one. */
 long replace(struct job *job)
 {
@@ -63,6 +83,8 @@ long replace(struct job *job)
 
 	other_name(job, "next", 0, next);
 	for (n = 0; n == 0 || go_on(job); n++) {
+		if (n > 0)
+			expect_generation(job, content, size);
 		size = write_generation(job, next, O_EXCL, content, n);
 		if (rename(next, job->path))
 			violation("rename");
@@ -79,6 +101,8 @@ long recreate(struct job *job)
 	long n;
 
 	for (n = 0; n == 0 || go_on(job); n++) {
+		if (n > 0)
+			expect_generation(job, content, size);
 		if (unlink(job->path))
 			violation("unlink");
 		if (draw(job, 2))
