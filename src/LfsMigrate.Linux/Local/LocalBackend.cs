@@ -22,7 +22,8 @@ public abstract class LocalBackend : IMigrationBackend
     private protected LocalSettings Settings { get; }
 
     /// <summary>How the original is opened: O_RDONLY where that will do, for whoever executes it cannot go on otherwise.</summary>
-    private protected virtual int Access => OpenFlags.O_RDONLY;
+    /// <remarks>O_NONBLOCK: should the name lead to a FIFO by now, or somebody hold a lease, nobody is waited for.</remarks>
+    private protected virtual int Access => OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK;
 
     /// <inheritdoc/>
     public IMigrationSession Open(PlannedFile file)

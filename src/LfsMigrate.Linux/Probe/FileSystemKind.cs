@@ -30,7 +30,10 @@ public readonly record struct FileSystemKind(ulong Type, string Name, bool Loses
         {
             XFS_SUPER_MAGIC => new(type, "xfs", false),
             BTRFS_SUPER_MAGIC => new(type, "btrfs", false),
-            EXT4_SUPER_MAGIC => HasJournal(directory) ? new(type, "ext4", false) : new(type, "ext4 without journal", true),
+            EXT4_SUPER_MAGIC when !HasJournal(directory) => new(type, "ext4 without journal", true),
+            // KERNEL: then blocks are exchanged before the data is in the new ones, and a crash shows what was in them.
+            EXT4_SUPER_MAGIC when MountOptions.Of(directory).Contains("data=writeback") => new(type, "ext4 with data=writeback", true),
+            EXT4_SUPER_MAGIC => new(type, "ext4", false),
             LL_SUPER_MAGIC => new(type, "lustre", false),
             TMPFS_MAGIC => new(type, "tmpfs", true),
             RAMFS_MAGIC => new(type, "ramfs", true),
