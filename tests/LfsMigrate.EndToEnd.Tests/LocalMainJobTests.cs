@@ -13,6 +13,15 @@ public sealed class LocalMainJobTests
     private LocalFiles Files => _files!;
 
     [TestCaseSource(nameof(Ways))]
+    public void Migrate_EachFileSystem_TakesItsWay(LocalWay way)
+    {
+        _files = new LocalFiles(way);
+        Files.Write("f", 10_000);
+
+        ExpectMigrated(Files.Migrate("--json", "f"), way, 1);
+    }
+
+    [TestCaseSource(nameof(Ways))]
     public void Migrate_FilesOfManyShapes_KeepsContentAndMovesStorage(LocalWay way)
     {
         _files = new LocalFiles(way);
