@@ -6,7 +6,7 @@ namespace LfsMigrate.EndToEnd.Tests;
 public sealed class LocalCrashTests
 {
     private const int Killed = 137, EffectsMax = 300;
-    private static readonly string[] Names = ["f", "g", "d/h"];
+    private static readonly string[] Names = ["f", "g", "h"];
 
     private LocalFiles? _files;
 
@@ -105,10 +105,9 @@ public sealed class LocalCrashTests
         return run.ExitCode == Killed;
     }
 
-    // Three names in two directories, two pieces of data, an end within a block.
+    // Three names, two pieces of data, an end within a block.
     private FileSnapshot WriteLinkedFile()
     {
-        Posix.MakeDirectory(Files["d"]);
         Files.Write("f", 8192);
         using (var handle = Posix.Open(Files["f"], Posix.O_WRONLY))
         {
@@ -118,7 +117,7 @@ public sealed class LocalCrashTests
         Posix.ChangeMode(Files["f"], 0x1A0);
         Posix.SetXattr(Files["f"], "user.own", "value");
         Posix.Link(Files["f"], Files["g"]);
-        Posix.Link(Files["f"], Files["d/h"]);
+        Posix.Link(Files["f"], Files["h"]);
         Files.SetTimes("f");
         return Files.Snapshot("f");
     }

@@ -66,7 +66,7 @@ internal sealed record ProbeReport(UnixPath Path, FileSystemKind Kind, string? C
     }
 
     private IEnumerable<string> Refused => Chosen == MigrationWay.Rename
-        ? [.. RefusedEverywhere, "files that somebody has open, mapped or executes (busy)", "hard-linked files with a name outside of this mount"]
+        ? [.. RefusedEverywhere, "files that somebody has open, mapped or executes (busy)", "hard-linked files with names in several directories"]
         : RefusedEverywhere;
 
     private static string Why(string? way) => way switch

@@ -58,6 +58,10 @@ internal sealed class MoveExtentsSession : InPlaceSession
             Original.File.WriteOut();
             VerifyAfterwards();
         }
+        catch (PosixException e) when (e.Errno is Errno.EINVAL or Errno.ENODATA or Errno.EBUSY && HasChanged())
+        {
+            failure = new RefusedException(OutcomeCode.Changed, $"it was written to while it was moved ({e.Message}); its content is whole");
+        }
         catch (Exception e) when (e is PosixException or RefusedException)
         {
             failure = e;
@@ -100,8 +104,7 @@ internal sealed class MoveExtentsSession : InPlaceSession
         {
             return;
         }
-        var now = Original.File.Stat();
-        throw now.Changed != Facts.Changed || now.Modified != Facts.Modified || now.SizeBytes != Facts.SizeBytes
+        throw HasChanged()
             ? new RefusedException(OutcomeCode.Changed, "it was written to while it was moved, so what was moved cannot be compared; its content is whole")
             : Damaged(found);
     }
@@ -119,6 +122,19 @@ internal sealed class MoveExtentsSession : InPlaceSession
     private string Digest(CancellationToken cancellation)
     {
         using var buffer = NewBuffer(Settings.BufferBytes);
-        return new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Digest(Original.File, Facts.SizeBytes);
+        try
+        {
+            return new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Digest(Original.File, Facts.SizeBytes);
+        }
+        catch (RefusedException e) when (e.Code == OutcomeCode.VerifyMismatch)
+        {
+            throw new RefusedException(OutcomeCode.Changed, $"it became shorter while it was read: {e.Message}");
+        }
+    }
+
+    private bool HasChanged()
+    {
+        var now = Original.File.Stat();
+        return now.Changed != Facts.Changed || now.Modified != Facts.Modified || now.SizeBytes != Facts.SizeBytes;
     }
 }

@@ -66,6 +66,11 @@ public abstract class LocalSession : IMigrationSession
         _donor = OpenDonor();
         DonorOwner.Apply(Original.File, Facts, _donor);
         InodeFlags.CarryForData(Original.File, _donor);
+        if (Facts.SizeBytes > Settings.BufferBytes || Facts.AllocatedBytes < Facts.SizeBytes)
+        {
+            // KERNEL: XFS allocates ahead behind the end of a file that grows, and what it has allocated in a hole stays there.
+            _donor.SetLength(Facts.SizeBytes);
+        }
         Prepare();
     }
 

@@ -8,7 +8,8 @@ namespace LfsMigrate.Linux.Rename;
 /// Settles what a rename that died has left in a directory. Nothing is removed unless another name holds the same file, or a
 /// file of the same content: else it stays and is reported.
 /// </summary>
-public sealed class HiddenCleaner(DirectoryResolver resolver)
+/// <remarks>Thread-safe: a directory is settled before anybody works in it.</remarks>
+public sealed class HiddenCleaner
 {
     // A directory is looked through once in a run, and not to the end of a huge one.
     private const int EntriesMax = 20_000, DirectoriesMax = 100_000;
@@ -18,10 +19,17 @@ public sealed class HiddenCleaner(DirectoryResolver resolver)
     /// <summary>Settles the leftovers in a directory when it is met for the first time. Never throws for a leftover.</summary>
     public void Sweep(DirectoryHandle directory)
     {
-        if (_swept.Count >= DirectoriesMax || !_swept.Add(directory.Stat().Identity))
+        lock (_swept)
         {
-            return;
+            if (_swept.Count < DirectoriesMax && _swept.Add(directory.Stat().Identity))
+            {
+                SweepNow(directory);
+            }
         }
+    }
+
+    private void SweepNow(DirectoryHandle directory)
+    {
         try
         {
             var found = new List<HiddenName>();
@@ -74,7 +82,7 @@ public sealed class HiddenCleaner(DirectoryResolver resolver)
         }
     }
 
-    private void Settle(DirectoryHandle directory, HiddenName hidden, OpenedFile file)
+    private static void Settle(DirectoryHandle directory, HiddenName hidden, OpenedFile file)
     {
         var facts = file.Stat();
         if (hidden.Kind == HiddenKind.Keep && facts.Identity.Inode == hidden.Original)
@@ -96,9 +104,9 @@ public sealed class HiddenCleaner(DirectoryResolver resolver)
     // The names were exchanged: the old file may go if the new one has the same content, and then from all of its names.
     // RACE: between the last look at a further name and the rename another file is moved onto that name, or the name is
     // removed: the rename replaces that file, or brings the name back.
-    private void Finish(DirectoryHandle directory, HiddenName hidden, OpenedFile old, FileFacts facts)
+    private static void Finish(DirectoryHandle directory, HiddenName hidden, OpenedFile old, FileFacts facts)
     {
-        var oldNames = LinkSearch.Of(facts, directory, resolver);
+        var oldNames = NamesInDirectory.Of(facts.Identity, directory);
         try
         {
             using var replacement = TryOpenNew(directory, hidden.Donor);
@@ -113,7 +121,7 @@ public sealed class HiddenCleaner(DirectoryResolver resolver)
             CheckSame(old, facts, replacement);
             if (oldNames.Count + 1 < facts.Links)
             {
-                throw Conflict("other names of the old file are not found");
+                throw Conflict("the old file has names in other directories");
             }
             var passing = new HiddenName(HiddenKind.Donor, facts.Identity.Inode, null).ToName();
             foreach (var name in oldNames)

@@ -11,8 +11,7 @@ namespace LfsMigrate.Linux.Rename;
 /// </summary>
 public sealed class RenameBackend(LocalSettings settings, uint euid) : LocalBackend(settings, euid)
 {
-    // One for each thread, as its resolver.
-    private readonly ThreadLocal<HiddenCleaner> _cleaner = new(() => new HiddenCleaner(new DirectoryResolver(euid)));
+    private readonly HiddenCleaner _cleaner = new();
 
     /// <inheritdoc/>
     public override string Way => MigrationWay.Rename;
@@ -28,7 +27,7 @@ public sealed class RenameBackend(LocalSettings settings, uint euid) : LocalBack
     {
         if (Settings.To is not { } to)
         {
-            return new RenameSession(original, Settings, resolver, GuardOf(original));
+            return new RenameSession(original, Settings, GuardOf(original));
         }
         var target = resolver.Open(to);
         try
@@ -52,11 +51,11 @@ public sealed class RenameBackend(LocalSettings settings, uint euid) : LocalBack
         if (HiddenName.TryParse(name, out var hidden))
         {
             throw isPlan ? new RefusedException(OutcomeCode.Leftover, "left over from a run that died, or of a migration that is going on")
-                : _cleaner.Value!.Settle(directory, hidden);
+                : _cleaner.Settle(directory, hidden);
         }
         if (!isPlan)
         {
-            _cleaner.Value!.Sweep(directory);
+            _cleaner.Sweep(directory);
         }
     }
 

@@ -6,12 +6,12 @@ namespace LfsMigrate.Linux.Rename;
 /// <summary>One file whose copy takes all of its names.</summary>
 internal sealed class RenameSession : ReplacingSession
 {
-    private readonly DirectoryResolver _resolver;
     private List<LinkedName> _names = [];
 
     /// <summary>Takes over an opened original.</summary>
-    internal RenameSession(LocalFile original, LocalSettings settings, DirectoryResolver resolver, FileGuard guard)
-        : base(original, settings, guard) => _resolver = resolver;
+    internal RenameSession(LocalFile original, LocalSettings settings, FileGuard guard) : base(original, settings, guard)
+    {
+    }
 
     private protected override DirectoryHandle DonorDirectory => Original.Directory;
 
@@ -19,7 +19,7 @@ internal sealed class RenameSession : ReplacingSession
     public override void Guard()
     {
         base.Guard();
-        _names = LinkSearch.All(Original, Facts, _resolver);
+        _names = NamesInDirectory.All(Original, Facts);
     }
 
     /// <inheritdoc/>

@@ -36,7 +36,14 @@ public abstract class ReplacingSession : LocalSession
     // ORDER: flushed once, with its metadata.
     private protected override void FlushDonor()
     {
-        DonorMetadata.Carry(Original.File, Facts, Donor);
+        try
+        {
+            DonorMetadata.Carry(Original.File, Facts, Donor);
+        }
+        catch (RefusedException e) when (e.Code == OutcomeCode.FallbackFailed && Original.File.Stat().Changed != Facts.Changed)
+        {
+            throw new RefusedException(OutcomeCode.Changed, $"its attributes were changed while it was copied: {e.Message}");
+        }
         Donor.Flush();
     }
 

@@ -12,6 +12,8 @@ internal sealed class ExchangeRangeSession : InPlaceSession
 {
     private const string CommitCall = "XFS_IOC_COMMIT_RANGE";
 
+    private static readonly UnixPath Capability = UnixPath.FromText("security.capability");
+
     private FreshnessBuffer _token;
 
     /// <summary>Takes over an opened original.</summary>
@@ -39,6 +41,7 @@ internal sealed class ExchangeRangeSession : InPlaceSession
 
     private protected override void Prepare()
     {
+        RefuseWhatIsStripped();
         int rc = Shim.ExchangePossible(Original.File.Handle, Donor.Handle);
         if (rc is -Errno.EOPNOTSUPP or -Errno.ENOTTY)
         {
@@ -46,6 +49,17 @@ internal sealed class ExchangeRangeSession : InPlaceSession
         }
         PosixCall.Check(rc, "XFS_IOC_EXCHANGE_RANGE");
         Preallocation.Carry(Before, Facts.SizeBytes, Donor);
+    }
+
+    // KERNEL: an exchange takes privileges away as a write does: capabilities always, the set-ID bits from others than root.
+    // Given back afterwards they would be missing after a crash in between.
+    private void RefuseWhatIsStripped()
+    {
+        const uint setIds = 0xC00;
+        if (Original.File.Xattr(Capability) != null || ((Facts.Mode & setIds) != 0 && OwnProcess.EffectiveUid != 0))
+        {
+            throw new RefusedException(OutcomeCode.ExchangeUnsupported, "it has capabilities or set-ID bits, which an exchange would take away");
+        }
     }
 
     private static RefusedException CannotExchange() =>
