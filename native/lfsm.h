@@ -234,6 +234,7 @@ LFSM_API int64_t lfsm_layout_get(int32_t fd, void *buffer, uint64_t size);
 /* 1 when the client gives a volatile file the encryption of the file that its name names (2.15 and later), else 0. */
 LFSM_API int32_t lfsm_volatile_keeps_encryption(void);
 LFSM_API int32_t lfsm_layout_set(int32_t fd, const void *lov, uint64_t size);
+LFSM_API int32_t lfsm_layout_set_flags(int32_t fd, const void *lov, uint64_t size);
 LFSM_API int32_t lfsm_data_version(int32_t fd, uint64_t flags, uint64_t *version);
 LFSM_API int32_t lfsm_swap_layouts(int32_t original_fd, int32_t donor_fd, uint64_t original_version,
 				   uint64_t donor_version, uint64_t flags);

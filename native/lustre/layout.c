@@ -51,6 +51,12 @@ int32_t lfsm_layout_set(int32_t fd, const void *lov, uint64_t size)
 	return lustre.fsetxattr(fd, XATTR_LUSTRE_LOV, lov, size, 0) < 0 ? -errno : 0;
 }
 
+/* Sets or clears flags of components: each entry has an id and a flag, with LCME_FL_NEG to clear it. */
+int32_t lfsm_layout_set_flags(int32_t fd, const void *lov, uint64_t size)
+{
+	return lustre.fsetxattr(fd, XATTR_LUSTRE_LOV ".set.flags", lov, size, 0) < 0 ? -errno : 0;
+}
+
 int32_t lfsm_data_version(int32_t fd, uint64_t flags, uint64_t *version)
 {
 	if (!lustre.get_data_version)

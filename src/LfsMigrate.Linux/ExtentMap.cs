@@ -24,7 +24,7 @@ public sealed class ExtentMap
     public readonly record struct Extent(long Offset, long Length, ulong Physical, long Stored)
     {
         /// <summary>The byte of the file behind it.</summary>
-        public long End => Offset + Length;
+        public long End => Length > long.MaxValue - Offset ? long.MaxValue : Offset + Length;
     }
 
     /// <summary>The extents that hold data.</summary>

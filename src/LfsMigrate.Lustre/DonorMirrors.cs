@@ -34,6 +34,14 @@ internal static class DonorMirrors
         }
     }
 
+    /// <summary>Gives the times to every mirror.</summary>
+    /// <remarks>
+    /// KERNEL: the objects of each mirror have an mtime, futimens reaches those of the preferred mirror alone, and what a file shows
+    /// is that of the mirror preferred then (cl_setattr_ost, ll_merge_attr): the others' would be the time of the copy.
+    /// </remarks>
+    internal static void SetTimes(OpenedFile donor, UnixTime accessed, UnixTime modified) =>
+        PreferredMirror.AtEach(donor, Read(donor), () => donor.SetTimes(accessed, modified));
+
     /// <summary>Reads each mirror back.</summary>
     /// <exception cref="RefusedException">One differs from what was copied.</exception>
     internal static void Verify(OpenedFile donor, Action<IDataFile> verify)

@@ -128,7 +128,14 @@ internal abstract class LustreSession : IMigrationSession
             DonorMirrors.Fill(Donor, mirror => copier.Copy(Original.File, mirror, Facts.SizeBytes, digest: false));
         }
         // ORDER: after the flush; the writes of the copy would move the times again (LU-7152).
-        Donor.SetTimes(Facts.Accessed, Facts.Modified);
+        if (_donorMirrors > 1)
+        {
+            DonorMirrors.SetTimes(Donor, Facts.Accessed, Facts.Modified);
+        }
+        else
+        {
+            Donor.SetTimes(Facts.Accessed, Facts.Modified);
+        }
         CopyMetadata(cancellation);
         return copy;
     }

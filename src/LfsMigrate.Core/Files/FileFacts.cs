@@ -4,7 +4,7 @@ namespace LfsMigrate.Core.Files;
 public sealed record FileFacts
 {
     private const uint S_IFMT = 0xF000, S_IFREG = 0x8000, S_IFDIR = 0x4000, S_IFLNK = 0xA000;
-    private const ulong STATX_ATTR_IMMUTABLE = 0x10, STATX_ATTR_APPEND = 0x20, STATX_ATTR_ENCRYPTED = 0x800;
+    private const ulong STATX_ATTR_IMMUTABLE = 0x10, STATX_ATTR_APPEND = 0x20, STATX_ATTR_ENCRYPTED = 0x800, STATX_ATTR_VERITY = 0x100000;
 
     /// <summary>Device and inode.</summary>
     public required FileIdentity Identity { get; init; }
@@ -56,6 +56,9 @@ public sealed record FileFacts
 
     /// <summary>chattr +a.</summary>
     public bool IsAppendOnly => (Attributes & STATX_ATTR_APPEND) != 0;
+
+    /// <summary>Sealed by fs-verity: its content can be read only.</summary>
+    public bool IsVerity => (Attributes & STATX_ATTR_VERITY) != 0;
 
     /// <summary>Encrypted by fscrypt.</summary>
     public bool IsEncrypted => (Attributes & STATX_ATTR_ENCRYPTED) != 0;

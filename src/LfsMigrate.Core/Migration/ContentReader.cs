@@ -6,7 +6,9 @@ namespace LfsMigrate.Core.Migration;
 /// <param name="buffer">Page-aligned; its length is what is read at once.</param>
 /// <param name="checkGuard">Called before each piece; throws when the guard is lost.</param>
 /// <param name="cancellation">Checked before each piece and while waiting.</param>
-public sealed class ContentReader(AlignedBuffer buffer, Action checkGuard, CancellationToken cancellation)
+/// <param name="unitBytes">Pieces begin at its multiples; less than a page only where no direct I/O is done.</param>
+public sealed class ContentReader(AlignedBuffer buffer, Action checkGuard, CancellationToken cancellation,
+    int unitBytes = AlignedBuffer.PageBytes)
 {
     private const long HolePartBytes = 1L << 30;
 
@@ -18,7 +20,7 @@ public sealed class ContentReader(AlignedBuffer buffer, Action checkGuard, Cance
     public long Read(IDataFile file, long lengthBytes, Action<long> onHole, DataHandler onData)
     {
         var io = new PatientIo(cancellation);
-        foreach (var piece in new ExtentWalk(file, lengthBytes, buffer.Length).Pieces())
+        foreach (var piece in new ExtentWalk(file, lengthBytes, buffer.Length, unitBytes).Pieces())
         {
             checkGuard();
             if (piece.IsHole)

@@ -3,7 +3,11 @@ using LfsMigrate.Core.Files;
 namespace LfsMigrate.Core.Migration;
 
 /// <summary>Walks the data of a file from start to end, in page-aligned pieces that fit a buffer, and tells its holes.</summary>
-public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes)
+/// <param name="file">The file.</param>
+/// <param name="lengthBytes">How much of it.</param>
+/// <param name="pieceBytes">The longest piece of data.</param>
+/// <param name="unitBytes">Pieces begin at its multiples: a page for direct I/O; what is finer keeps finer holes.</param>
+public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes, int unitBytes = AlignedBuffer.PageBytes)
 {
     private bool _dense;
 
@@ -21,7 +25,7 @@ public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes)
         {
             long data = NextData(position);
             // Down to a page: direct I/O starts at pages only. Only a hole follows when there is no more data.
-            long start = data == lengthBytes ? lengthBytes : data / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+            long start = data == lengthBytes ? lengthBytes : data / unitBytes * unitBytes;
             if (start > position)
             {
                 yield return new Piece(position, start - position, IsHole: true);
@@ -43,8 +47,8 @@ public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes)
     {
         // A file system that finds a hole right where it found data must not keep us here for ever.
         long hole = Math.Clamp(Seek(() => file.SeekHole(data), lengthBytes), data + 1, lengthBytes);
-        long page = (hole - 1) / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
-        return lengthBytes - page <= AlignedBuffer.PageBytes ? lengthBytes : page + AlignedBuffer.PageBytes;
+        long page = (hole - 1) / unitBytes * unitBytes;
+        return lengthBytes - page <= unitBytes ? lengthBytes : page + unitBytes;
     }
 
     // Finding holes only saves work: a file system that cannot is read from end to end.

@@ -19,6 +19,9 @@ internal sealed class DedupeSession : InPlaceSession
     /// <inheritdoc/>
     public override string Way => MigrationWay.Dedupe;
 
+    // Ranges may span space that is allocated and not written: it stays that of the file.
+    private protected override void Prepare() => Preallocation.Carry(Before, Facts.SizeBytes, Donor);
+
     private protected override ExchangeResult ExchangeStorage()
     {
         Exception? failure = null;

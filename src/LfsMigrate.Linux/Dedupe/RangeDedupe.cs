@@ -38,10 +38,10 @@ internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, Aligned
     /// <exception cref="RefusedException">It is written to faster than it can be copied.</exception>
     internal void Give(long offset, long length)
     {
-        long end = Math.Min(offset + length, _length);
-        for (long at = offset; at < end; at += CallBytesMax)
+        long count;
+        for (long at = offset, left = Math.Min(length, _length - offset); left > 0; at += count, left -= count)
         {
-            long count = Math.Min(CallBytesMax, end - at);
+            count = Math.Min(CallBytesMax, left);
             // The kernel compares page by page, and would wait for the disk at each.
             original.WillNeed(at, count);
             donor.WillNeed(at, count);

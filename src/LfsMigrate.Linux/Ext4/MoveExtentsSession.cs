@@ -58,6 +58,11 @@ internal sealed class MoveExtentsSession : InPlaceSession
             Original.File.WriteOut();
             VerifyAfterwards();
         }
+        catch (PosixException e) when (e.Call is "sync_file_range" or "pread")
+        {
+            // What was moved cannot be written or read: it lies well in the old blocks, which the donor has, and nowhere else.
+            failure = KeepOldBlocks(e.Message, OutcomeCode.InputOutput);
+        }
         catch (PosixException e) when (e.Errno is Errno.EINVAL or Errno.ENODATA or Errno.EBUSY && HasChanged())
         {
             failure = new RefusedException(OutcomeCode.Changed, $"it was written to while it was moved ({e.Message}); its content is whole");
@@ -109,14 +114,30 @@ internal sealed class MoveExtentsSession : InPlaceSession
             : Damaged(found);
     }
 
-    // Nobody wrote, and it reads differently: a disk has lied. The donor still has the old blocks, and gets a name.
-    private RefusedException Damaged(string? found)
+    // Nobody wrote, and it reads differently: a disk has lied.
+    private RefusedException Damaged(string? found) =>
+        KeepOldBlocks($"it reads back with digest {found}, and had {_before!.Digest} before", OutcomeCode.VerifyMismatch);
+
+    private RefusedException KeepOldBlocks(string why, string code)
     {
-        var name = HiddenName.OfOldBlocks(Facts.Identity.Inode);
-        Original.Directory.Link(Donor, name);
-        Original.Directory.Flush();
-        return new RefusedException(OutcomeCode.VerifyMismatch,
-            $"it reads back with digest {found}, and had {_before!.Digest} before; the blocks it had are kept as '{name}' beside it");
+        for (int number = 0; ; number++)
+        {
+            var name = HiddenName.OfOldBlocks(Facts.Identity.Inode, number);
+            try
+            {
+                Original.Directory.Link(Donor, name);
+                Original.Directory.Flush();
+                return new RefusedException(code, $"{why}; the blocks it had are kept as '{name}' beside it: compare them by hand");
+            }
+            catch (PosixException e) when (e.Errno == Errno.EEXIST && number < 1000)
+            {
+                // Of an earlier time, or somebody's own.
+            }
+            catch (PosixException e)
+            {
+                return new RefusedException(code, $"{why}; and the blocks it had could not be given a name: {e.Message}");
+            }
+        }
     }
 
     private string Digest(CancellationToken cancellation)

@@ -8,6 +8,9 @@ namespace LfsMigrate.Linux.Local;
 /// <summary>One file on its way on an ordinary file system, as far as all ways go together: copy and verification.</summary>
 public abstract class LocalSession : IMigrationSession
 {
+    // No block is smaller, so no hole is filled.
+    private const int SectorBytes = 512;
+
     private OpenedFile? _donor;
     private ReadBack? _readBack;
 
@@ -80,7 +83,7 @@ public abstract class LocalSession : IMigrationSession
         using var buffer = NewBuffer(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax));
         // A thread is worth it where there are pieces to read before the last one is written.
         _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffer.Length ? new ReadBack(Donor, Settings.Pace) : null;
-        return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation, _readBack ?? Settings.Pace, FlushDonor)
+        return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation, SectorBytes), cancellation, _readBack ?? Settings.Pace, FlushDonor)
             .Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
     }
 

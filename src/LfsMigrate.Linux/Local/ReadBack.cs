@@ -89,7 +89,9 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is Core.PosixException or RefusedException)
+#pragma warning disable CA1031 // Whatever it is, it belongs to the thread that asks for the digest.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             _failure = e;
         }
@@ -98,11 +100,14 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
     private void Read(long offset, long count, Span<byte> buffer)
     {
         _donor.WriteOut(offset, count);
-        _donor.DropCache(offset, count);
+        // Outward to pages: what lies in the page of a neighbour is dropped with it.
+        long first = offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+        _donor.DropCache(first, offset - first + count + AlignedBuffer.PageBytes);
         var io = new PatientIo(CancellationToken.None);
-        for (long at = offset; at < offset + count; at += buffer.Length)
+        int wanted;
+        for (long at = offset, left = count; left > 0; at += wanted, left -= wanted)
         {
-            int wanted = (int)Math.Min(buffer.Length, offset + count - at);
+            wanted = (int)Math.Min(buffer.Length, left);
             if (io.Read(_donor, buffer[..wanted], wanted, at) < wanted)
             {
                 throw new RefusedException(OutcomeCode.VerifyMismatch, $"the copy ends before byte {at + wanted}");

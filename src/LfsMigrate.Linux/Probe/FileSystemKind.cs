@@ -30,10 +30,7 @@ public readonly record struct FileSystemKind(ulong Type, string Name, bool Loses
         {
             XFS_SUPER_MAGIC => new(type, "xfs", false),
             BTRFS_SUPER_MAGIC => new(type, "btrfs", false),
-            EXT4_SUPER_MAGIC when !HasJournal(directory) => new(type, "ext4 without journal", true),
-            // KERNEL: then blocks are exchanged before the data is in the new ones, and a crash shows what was in them.
-            EXT4_SUPER_MAGIC when MountOptions.Of(directory).Contains("data=writeback") => new(type, "ext4 with data=writeback", true),
-            EXT4_SUPER_MAGIC => new(type, "ext4", false),
+            EXT4_SUPER_MAGIC => OfExt4(type, directory),
             LL_SUPER_MAGIC => new(type, "lustre", false),
             TMPFS_MAGIC => new(type, "tmpfs", true),
             RAMFS_MAGIC => new(type, "ramfs", true),
@@ -44,20 +41,24 @@ public readonly record struct FileSystemKind(ulong Type, string Name, bool Loses
         };
     }
 
-    // KERNEL: sysfs names the journal's thread, or says <none> (fs/ext4/sysfs.c).
-    private static bool HasJournal(DirectoryHandle directory)
+    // KERNEL: mountinfo shows what differs from the superblock's own defaults only; the file system's page in /proc shows all
+    // (fs/ext4/super.c). Without a journal, and with data=writeback, blocks may be exchanged before the data is in the new ones.
+    private static FileSystemKind OfExt4(ulong type, DirectoryHandle directory)
     {
         ulong device = directory.Stat().Identity.Device;
         try
         {
             string block = $"/sys/dev/block/{device >> 32}:{device & 0xFFFFFFFF}";
             string name = new DirectoryInfo(block).ResolveLinkTarget(returnFinalTarget: true)?.Name ?? "";
-            return File.ReadAllText($"/sys/fs/ext4/{name}/journal_task").Trim() != "<none>";
+            string[] options = File.ReadAllLines($"/proc/fs/ext4/{name}/options");
+            return !options.Contains("data=ordered") && !options.Contains("data=journal")
+                ? new(type, options.Contains("data=writeback") ? "ext4 with data=writeback" : "ext4 without journal", true)
+                : new(type, "ext4", false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Without sysfs nobody can tell: then nothing is promised.
-            return false;
+            // Nobody can tell: then nothing is promised.
+            return new(type, "ext4", true);
         }
     }
 }

@@ -1,6 +1,7 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Linux.Probe;
 
@@ -18,6 +19,7 @@ public static class PlaceProbe
         var name = UnixPath.FromText($"{Prefix}{Environment.ProcessId:x}.{Random.Shared.NextInt64():x}");
         place.MakeDirectory(name);
         using var directory = place.OpenDirectory(name);
+        CheckOwn(directory);
         try
         {
             var path = directory.CurrentPath();
@@ -33,6 +35,16 @@ public static class PlaceProbe
     // What a look at the file system tells, and no trial.
     private static WayReport Adjust(WayReport report, DirectoryHandle directory) =>
         FileSystemKind.Of(directory).LosesFilesInACrash ? report with { Kept = report.Kept & ~Promise.SurvivesCrash } : report;
+
+    // Whoever may rename in the place could have given the name to another directory, whose files are not to be removed.
+    private static void CheckOwn(DirectoryHandle directory)
+    {
+        var facts = directory.Stat();
+        if (facts.Uid != OwnProcess.EffectiveUid || (facts.Mode & 0x1FF) != 0x1C0 || directory.Entries().Any())
+        {
+            throw new RefusedException(OutcomeCode.Replaced, "somebody has replaced the directory that was made for the trials");
+        }
+    }
 
     private static void Empty(DirectoryHandle directory)
     {

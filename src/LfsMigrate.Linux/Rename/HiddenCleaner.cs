@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
@@ -14,21 +15,22 @@ public sealed class HiddenCleaner
     // A directory is looked through once in a run, and not to the end of a huge one.
     private const int EntriesMax = 20_000, DirectoriesMax = 100_000;
 
-    private readonly HashSet<FileIdentity> _swept = [];
+    // The files of a run must not wait for hours of comparing: larger ones are settled when they are named.
+    private const long ComparedInASweepMax = 1L << 30;
+
+    private readonly ConcurrentDictionary<FileIdentity, Lazy<bool>> _swept = new();
 
     /// <summary>Settles the leftovers in a directory when it is met for the first time. Never throws for a leftover.</summary>
     public void Sweep(DirectoryHandle directory)
     {
-        lock (_swept)
+        if (_swept.Count < DirectoriesMax)
         {
-            if (_swept.Count < DirectoriesMax && _swept.Add(directory.Stat().Identity))
-            {
-                SweepNow(directory);
-            }
+            // Whoever comes while it is looked through waits; who works in another directory does not.
+            _ = _swept.GetOrAdd(directory.Stat().Identity, _ => new Lazy<bool>(() => SweepNow(directory))).Value;
         }
     }
 
-    private void SweepNow(DirectoryHandle directory)
+    private static bool SweepNow(DirectoryHandle directory)
     {
         try
         {
@@ -40,16 +42,21 @@ public sealed class HiddenCleaner
                     found.Add(hidden);
                 }
             }
-            found.ForEach(hidden => Settle(directory, hidden));
+            // ORDER: donors first: the name of one is what a further name is given by.
+            foreach (var hidden in found.OrderBy(h => h.Kind))
+            {
+                Settle(directory, hidden, ComparedInASweepMax);
+            }
         }
         catch (PosixException)
         {
             // A directory that may be passed but not read: files in it can be migrated all the same.
         }
+        return true;
     }
 
     /// <summary>Settles one leftover and says what became of it, as the outcome of its name.</summary>
-    public RefusedException Settle(DirectoryHandle directory, HiddenName hidden)
+    public static RefusedException Settle(DirectoryHandle directory, HiddenName hidden, long comparedBytesMax = long.MaxValue)
     {
         try
         {
@@ -57,7 +64,7 @@ public sealed class HiddenCleaner
             using var file = directory.Open(hidden.ToName(), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK | OpenFlags.O_NOATIME);
             using var lease = new FileLease(file);
             lease.Acquire();
-            Settle(directory, hidden, file);
+            Settle(directory, hidden, file, lease, comparedBytesMax);
             return new RefusedException(OutcomeCode.Leftover, "left over from a run that died; cleaned up");
         }
         catch (PosixException e) when (e.Errno == Errno.ENOENT)
@@ -82,12 +89,16 @@ public sealed class HiddenCleaner
         }
     }
 
-    private static void Settle(DirectoryHandle directory, HiddenName hidden, OpenedFile file)
+    private static void Settle(DirectoryHandle directory, HiddenName hidden, OpenedFile file, FileLease lease, long comparedBytesMax)
     {
         var facts = file.Stat();
         if (hidden.Kind == HiddenKind.Keep && facts.Identity.Inode == hidden.Original)
         {
-            Finish(directory, hidden, file, facts);
+            if (facts.SizeBytes > comparedBytesMax)
+            {
+                throw Conflict("it is large; name it to have it compared");
+            }
+            Finish(directory, hidden, file, facts, lease);
         }
         else if (hidden.Kind == HiddenKind.Keep && facts.Identity.Inode != hidden.Donor)
         {
@@ -97,14 +108,19 @@ public sealed class HiddenCleaner
         {
             throw Conflict("it is the old file of a move to another directory; compare it with the one there, and remove it");
         }
-        // A donor is never the only copy of anything: the name it was to have still has the file.
+        // A donor is never the only copy of anything: the name it was to have still has the file. And it is looked at once more:
+        // a migration that was going on when it was opened may have exchanged it for the old file since.
+        if (new LinkedName(directory, hidden.ToName()).Identity() != facts.Identity)
+        {
+            throw new RefusedException(OutcomeCode.InUse, "a migration that is going on has the name now");
+        }
         directory.Unlink(hidden.ToName());
     }
 
     // The names were exchanged: the old file may go if the new one has the same content, and then from all of its names.
     // RACE: between the last look at a further name and the rename another file is moved onto that name, or the name is
     // removed: the rename replaces that file, or brings the name back.
-    private static void Finish(DirectoryHandle directory, HiddenName hidden, OpenedFile old, FileFacts facts)
+    private static void Finish(DirectoryHandle directory, HiddenName hidden, OpenedFile old, FileFacts facts, FileLease lease)
     {
         var oldNames = NamesInDirectory.Of(facts.Identity, directory);
         try
@@ -126,14 +142,31 @@ public sealed class HiddenCleaner
             var passing = new HiddenName(HiddenKind.Donor, facts.Identity.Inode, null).ToName();
             foreach (var name in oldNames)
             {
+                // ORDER: looked at before each rename and after it: who waits for the lease has come by the old file.
+                ConfirmUnwritten(old, facts, lease);
+                if (name.Identity() != facts.Identity)
+                {
+                    throw Conflict($"'{name.Name}' leads to another file since a moment ago");
+                }
                 name.Directory.Link(replacement, passing);
                 name.Directory.Rename(passing, name.Name);
             }
             directory.Flush();
+            ConfirmUnwritten(old, facts, lease);
         }
         finally
         {
             oldNames.ForEach(n => n.Dispose());
+        }
+    }
+
+    private static void ConfirmUnwritten(OpenedFile old, FileFacts facts, FileLease lease)
+    {
+        lease.Confirm();
+        var now = old.Stat();
+        if (now.SizeBytes != facts.SizeBytes || now.Modified != facts.Modified)
+        {
+            throw Conflict("the old file was written to since it was replaced; compare them by hand");
         }
     }
 

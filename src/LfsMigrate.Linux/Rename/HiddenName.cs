@@ -19,7 +19,7 @@ public sealed record HiddenName(HiddenKind Kind, ulong Original, ulong? Donor)
         ? $"{Prefix}{Original:x}.i{donor:x}.{Suffix(Kind)}" : $"{Prefix}{Original:x}.{Suffix(Kind)}");
 
     /// <summary>The name for the blocks that a file had before a move that damaged it. Never removed by this program.</summary>
-    public static UnixPath OfOldBlocks(ulong original) => UnixPath.FromText($"{Prefix}{original:x}.old-blocks");
+    public static UnixPath OfOldBlocks(ulong original, int number) => UnixPath.FromText($"{Prefix}{original:x}.{number}.old-blocks");
 
     /// <summary>Reads a name; false for any that this program does not make, or does not remove.</summary>
     public static bool TryParse(UnixPath name, out HiddenName hidden)

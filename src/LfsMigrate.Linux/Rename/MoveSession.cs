@@ -14,6 +14,7 @@ namespace LfsMigrate.Linux.Rename;
 internal sealed class MoveSession : ReplacingSession
 {
     private readonly DirectoryHandle _target;
+    private bool _isHidden;
 
     /// <summary>Takes over an opened original, and the directory.</summary>
     internal MoveSession(LocalFile original, LocalSettings settings, FileGuard guard, DirectoryHandle target)
@@ -63,8 +64,20 @@ internal sealed class MoveSession : ReplacingSession
         {
             return PutBack(e);
         }
-        Original.Directory.Unlink(Hidden);
+        RemoveOld();
         return new ExchangeResult(ExchangeTruth.Done, "rename", 0);
+    }
+
+    private void RemoveOld()
+    {
+        try
+        {
+            Original.Directory.Unlink(Hidden);
+        }
+        catch (PosixException)
+        {
+            // It is moved; a run over the hidden name says what that is.
+        }
     }
 
     private void NameDonor()
@@ -89,6 +102,7 @@ internal sealed class MoveSession : ReplacingSession
     private void HideOld()
     {
         Original.Directory.RenameToFree(Original.Name, Hidden);
+        _isHidden = true;
         if (new LinkedName(Original.Directory, Hidden).Identity() != Facts.Identity)
         {
             throw new RefusedException(OutcomeCode.Replaced, "its name leads to another file since a moment ago");
@@ -97,20 +111,23 @@ internal sealed class MoveSession : ReplacingSession
 
     private ExchangeResult PutBack(Exception why)
     {
-        // Whatever has been hidden is put back: the old file, or one that had got its name a moment before.
-        if (new LinkedName(Original.Directory, Hidden).Identity() != null)
+        try
         {
-            Original.Directory.RenameToFree(Hidden, Original.Name);
-        }
-        var moved = new LinkedName(_target, Original.Name);
-        var made = Donor.Stat();
-        if (moved.Identity() == made.Identity)
-        {
-            if (made.Modified != Facts.Modified || made.SizeBytes != Facts.SizeBytes)
+            using var held = HoldNewFile(Donor, Donor.Stat() with { SizeBytes = Facts.SizeBytes, Modified = Facts.Modified });
+            // Whatever was hidden is put back: the old file, or one that had got its name a moment before.
+            if (_isHidden)
             {
-                throw new RefusedException(OutcomeCode.LeftoverConflict, $"both the old and the new file were written to ({why.Message}); compare them by hand");
+                Original.Directory.RenameToFree(Hidden, Original.Name);
             }
-            _target.Unlink(Original.Name);
+            if (new LinkedName(_target, Original.Name).Identity() == Donor.Stat().Identity)
+            {
+                _target.Unlink(Original.Name);
+            }
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            throw new RefusedException(OutcomeCode.LeftoverConflict, $"{why.Message}, and meanwhile {e.Message}: "
+                + $"the old file is here as '{(_isHidden ? Hidden : Original.Name)}', the new one is in the other directory; compare them by hand");
         }
         return new ExchangeResult(ExchangeTruth.NotDone, "rename", (why as PosixException)?.Errno ?? 0) { Refusal = why as RefusedException };
     }

@@ -14,7 +14,8 @@ namespace LfsMigrate.Linux.Rename;
 /// file, which has no name any more; what he writes is lost. The lease is asked for once more after the exchange, which is
 /// refused as soon as he has it open: the window is between his two steps inside one open(2).
 /// </remarks>
-internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? donorName, IReadOnlyList<LinkedName> names)
+internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? donorName, IReadOnlyList<LinkedName> names,
+    Func<FileFacts, FileGuard> holdNew)
 {
     private readonly FileFacts _new = donor.Stat();
     private readonly List<LinkedName> _moved = [];
@@ -113,7 +114,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         {
             if (_moved.Count > 0)
             {
-                CheckNewFileUntouched(why);
+                using var held = Hold(why);
                 foreach (var name in _moved.Skip(1).Where(n => n.Identity() == _new.Identity))
                 {
                     First.Directory.Link(Keep, name.Directory, Passing);
@@ -137,16 +138,6 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
             : throw Conflict($"{why.Message}, and the old file could not be put back");
     }
 
-    // Whoever opened the name since the exchange has the new file: what he wrote must not go either.
-    private void CheckNewFileUntouched(Exception why)
-    {
-        var now = donor.Stat();
-        if (now.Modified != _new.Modified || now.SizeBytes != _new.SizeBytes)
-        {
-            throw Conflict($"both the old and the new file were written to while one replaced the other ({why.Message})");
-        }
-    }
-
     // A hidden name that leads to the donor is a copy too many; one that leads to anything else is not ours to remove.
     private void RemoveDonorNames()
     {
@@ -161,6 +152,18 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         if (new LinkedName(First.Directory, Keep).Identity() == facts.Identity && First.Identity() == facts.Identity)
         {
             First.Directory.Unlink(Keep);
+        }
+    }
+
+    private FileGuard Hold(Exception why)
+    {
+        try
+        {
+            return holdNew(_new);
+        }
+        catch (RefusedException e)
+        {
+            throw Conflict($"{why.Message}, and meanwhile {e.Message}");
         }
     }
 

@@ -51,7 +51,7 @@ public sealed class RenameBackend(LocalSettings settings, uint euid) : LocalBack
         if (HiddenName.TryParse(name, out var hidden))
         {
             throw isPlan ? new RefusedException(OutcomeCode.Leftover, "left over from a run that died, or of a migration that is going on")
-                : _cleaner.Settle(directory, hidden);
+                : HiddenCleaner.Settle(directory, hidden);
         }
         if (!isPlan)
         {

@@ -30,6 +30,10 @@ public abstract class ReplacingSession : LocalSession
     public override void Guard()
     {
         base.Guard();
+        if (Facts.IsVerity)
+        {
+            throw new RefusedException(OutcomeCode.FallbackFailed, "it is sealed by fs-verity, which no copy can be given");
+        }
         PlacementBefore = ExtentMap.TryOf(Original.File)?.ToString();
     }
 
@@ -115,10 +119,25 @@ public abstract class ReplacingSession : LocalSession
     {
         Lock.Confirm();
         var now = Original.File.Stat();
-        if (now.SizeBytes != Facts.SizeBytes || now.Modified != Facts.Modified)
+        if (now.SizeBytes != Facts.SizeBytes || now.Modified != Facts.Modified
+            || (now.Mode, now.Uid, now.Gid) != (Facts.Mode, Facts.Uid, Facts.Gid))
         {
-            throw new RefusedException(OutcomeCode.Changed, "it was written to while it was replaced");
+            throw new RefusedException(OutcomeCode.Changed, "it was written to while it was replaced, or given another owner or mode");
         }
+    }
+
+    /// <summary>
+    /// Keeps everybody from the new file while the old one is put back; throws when somebody has it open or wrote to it: what he
+    /// writes must not go either.
+    /// </summary>
+    /// <exception cref="RefusedException">Somebody has, or did.</exception>
+    private protected static FileGuard HoldNewFile(OpenedFile donor, FileFacts made)
+    {
+        var hold = new LeaseIfAny(new FileLease(donor));
+        hold.Acquire();
+        var now = donor.Stat();
+        return now.SizeBytes == made.SizeBytes && now.Modified == made.Modified ? hold
+            : throw new RefusedException(OutcomeCode.InUse, "the new file was written to");
     }
 
     private OpenedFile OpenNamedDonor()

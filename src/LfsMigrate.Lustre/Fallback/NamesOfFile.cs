@@ -43,6 +43,10 @@ internal static class NamesOfFile
         {
             throw new RefusedException(OutcomeCode.LinksUnknown, $"its {links} names cannot be found: {e.Message}");
         }
+        if (names.Count < links)
+        {
+            AddFromDirectories(names, original);
+        }
         if (names.Count == links && names.All(n => n.Identity() == original.Facts.Identity)
             && names.DistinctBy(n => (n.Directory.Stat().Identity, n.Name)).Count() == names.Count)
         {
@@ -51,5 +55,21 @@ internal static class NamesOfFile
         int known = names.Count;
         names.ForEach(n => n.Dispose());
         throw new RefusedException(OutcomeCode.LinksUnknown, $"it has {links} names and only {known} of them are known");
+    }
+
+    // KERNEL: an inode keeps its names in one extended attribute, and does not know more of them than fit there (167 of 200 short
+    // ones on 2.17.57). What it does not know is looked for in the directories of those that it does.
+    private static void AddFromDirectories(List<LinkedName> names, OriginalFile original)
+    {
+        var known = names.Select(n => (n.Directory.Stat().Identity, n.Name)).ToHashSet();
+        var directories = names.Select(n => n.Directory).Prepend(original.Directory).DistinctBy(d => d.Stat().Identity).ToList();
+        foreach (var name in directories.SelectMany(d => d.Entries().Where(e => e.Inode == original.Facts.Identity.Inode).Select(e => new LinkedName(d, e.Name))))
+        {
+            if (!LeftoverName.TryParse(name.Name, out _) && name.Identity() == original.Facts.Identity
+                && known.Add((name.Directory.Stat().Identity, name.Name)))
+            {
+                names.Add(name with { Directory = name.Directory.Share() });
+            }
+        }
     }
 }

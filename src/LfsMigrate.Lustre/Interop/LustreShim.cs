@@ -63,6 +63,9 @@ internal static unsafe partial class LustreShim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_layout_set")]
     internal static partial int LayoutSet(FileHandle file, byte[] lov, ulong size);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_layout_set_flags")]
+    internal static partial int LayoutSetFlags(FileHandle file, byte[] lov, ulong size);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_data_version")]
     internal static partial int DataVersion(FileHandle file, ulong flags, out ulong version);
 

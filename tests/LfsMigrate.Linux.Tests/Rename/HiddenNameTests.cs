@@ -34,5 +34,5 @@ public sealed class HiddenNameTests
 
     [Test]
     public void TryParse_OldBlocks_AreNeverTakenForALeftover() =>
-        Assert.That(HiddenName.TryParse(HiddenName.OfOldBlocks(7), out _), Is.False);
+        Assert.That(HiddenName.TryParse(HiddenName.OfOldBlocks(7, 0), out _), Is.False);
 }
