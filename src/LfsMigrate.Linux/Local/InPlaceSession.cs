@@ -29,6 +29,9 @@ public abstract class InPlaceSession : LocalSession
     // pages of both files and for no more. After a crash the file has the old storage or the new, and the same bytes.
     private protected override void FlushDonor() => Donor.WriteOut();
 
+    /// <summary>The outcome of a file that nobody wrote to and of which a part stayed all the same.</summary>
+    private protected virtual string CodeOfWhatStays => OutcomeCode.ExchangeFailed;
+
     /// <summary>Bytes of the file that still lie where they were.</summary>
     private protected long BytesLeftBehind()
     {
@@ -64,6 +67,6 @@ public abstract class InPlaceSession : LocalSession
         var now = Original.File.Stat();
         return now.SizeBytes != Facts.SizeBytes || now.Modified != Facts.Modified || now.Changed != Facts.Changed
             ? new RefusedException(OutcomeCode.Changed, $"it was written to meanwhile: {bytes} bytes lie where they were; its content is whole")
-            : new RefusedException(OutcomeCode.ExchangeFailed, $"{bytes} bytes still lie where they were; its content is whole");
+            : new RefusedException(CodeOfWhatStays, $"{bytes} bytes still lie where they were; its content is whole");
     }
 }
