@@ -156,10 +156,4 @@ internal sealed class MoveExtentsSession : InPlaceSession
             throw new RefusedException(OutcomeCode.Changed, $"it became shorter while it was read: {e.Message}");
         }
     }
-
-    private bool HasChanged()
-    {
-        var now = Original.File.Stat();
-        return now.Changed != Facts.Changed || now.Modified != Facts.Modified || now.SizeBytes != Facts.SizeBytes;
-    }
 }

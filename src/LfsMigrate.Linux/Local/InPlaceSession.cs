@@ -64,8 +64,7 @@ public abstract class InPlaceSession : LocalSession
         {
             return null;
         }
-        var now = Original.File.Stat();
-        return now.SizeBytes != Facts.SizeBytes || now.Modified != Facts.Modified || now.Changed != Facts.Changed
+        return HasChanged()
             ? new RefusedException(OutcomeCode.Changed, $"it was written to meanwhile: {bytes} bytes lie where they were; its content is whole")
             : new RefusedException(CodeOfWhatStays, $"{bytes} bytes still lie where they were; its content is whole");
     }

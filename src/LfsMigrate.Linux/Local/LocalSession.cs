@@ -146,6 +146,13 @@ public abstract class LocalSession : IMigrationSession
     {
     }
 
+    /// <summary>Whether the file was changed since the guard was taken, as far as stat tells.</summary>
+    private protected bool HasChanged()
+    {
+        var now = Original.File.Stat();
+        return now.Changed != Facts.Changed || now.Modified != Facts.Modified || now.SizeBytes != Facts.SizeBytes;
+    }
+
     /// <summary>Memory for the file's data: no more than the file needs.</summary>
     private protected AlignedBuffer NewBuffer(int bytesMax) => new(Facts.SizeBytes >= bytesMax ? bytesMax
         : (int)((Math.Max(Facts.SizeBytes - 1, 0) / AlignedBuffer.PageBytes) + 1) * AlignedBuffer.PageBytes);

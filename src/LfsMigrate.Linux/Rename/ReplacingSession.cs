@@ -107,8 +107,7 @@ public abstract class ReplacingSession : LocalSession
     private protected void CheckUnchanged()
     {
         Lock.Check();
-        var now = Original.File.Stat();
-        if (now.Changed != Facts.Changed || now.Modified != Facts.Modified || now.SizeBytes != Facts.SizeBytes)
+        if (HasChanged())
         {
             throw new RefusedException(OutcomeCode.Changed, "it was changed while it was copied");
         }
