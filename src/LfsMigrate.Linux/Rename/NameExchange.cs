@@ -48,7 +48,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         }
         catch (Exception e) when (e is PosixException or RefusedException)
         {
-            return PutBack(e);
+            return PutBack(e, confirm);
         }
         // ORDER: the new names are on the disk before the old file's last one goes.
         Remove(Keep);
@@ -108,11 +108,11 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         }
     }
 
-    private ExchangeResult PutBack(Exception why)
+    private ExchangeResult PutBack(Exception why, Action confirm)
     {
         try
         {
-            if (_moved.Count > 0)
+            if (_moved.Count > 0 && !IsNewFileGone())
             {
                 using var held = Hold(why);
                 foreach (var name in _moved.Skip(1).Where(n => n.Identity() == _new.Identity))
@@ -128,17 +128,24 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
                 FlushDirectories();
             }
             RemoveDonorNames();
+            if (IsKeptForNothing(confirm))
+            {
+                First.Directory.Unlink(Keep);
+            }
         }
         catch (PosixException)
         {
             // What counts is looked at below.
         }
-        return names.All(n => n.Identity() != _new.Identity)
+        return new LinkedName(First.Directory, Keep).Identity() == null && names.All(n => n.Identity() != _new.Identity)
             ? new ExchangeResult(ExchangeTruth.NotDone, "renameat2", (why as PosixException)?.Errno ?? 0) { Refusal = why as RefusedException }
             : throw Conflict($"{why.Message}, and the old file could not be put back");
     }
 
-    // A hidden name that leads to the donor is a copy too many; one that leads to anything else is not ours to remove.
+    // Somebody has removed the new file, or replaced it.
+    private bool IsNewFileGone() => _moved.Count > 0 && donor.Stat().Links == 0;
+
+    // A hidden name that leads to the donor is a copy too many.
     private void RemoveDonorNames()
     {
         foreach (var name in names.SelectMany(n => (LinkedName[])[new(n.Directory, Keep), new(n.Directory, Passing)]))
@@ -148,10 +155,24 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
                 name.Directory.Unlink(name.Name);
             }
         }
-        // The second name that a file system without RENAME_EXCHANGE has given the old file.
-        if (new LinkedName(First.Directory, Keep).Identity() == facts.Identity && First.Identity() == facts.Identity)
+    }
+
+    // What the exchange has brought out may go where the new file is gone, removed or replaced, and it would be too. The old
+    // file may go where it has another name, and where the new one was given another name and nobody writes to the old one.
+    private bool IsKeptForNothing(Action confirm) => new LinkedName(First.Directory, Keep).Identity() is { } kept
+        && (IsNewFileGone() || (kept == facts.Identity && First.Identity() != _new.Identity
+            && (First.Directory.Stat(Keep).Links > 1 || IsConfirmed(confirm))));
+
+    private static bool IsConfirmed(Action confirm)
+    {
+        try
         {
-            First.Directory.Unlink(Keep);
+            confirm();
+            return true;
+        }
+        catch (RefusedException)
+        {
+            return false;
         }
     }
 
