@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using CommandLine;
 using LfsMigrate.Core;
@@ -41,6 +42,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <param name="words">Each byte as the Latin-1 character of the same number.</param>
     /// <param name="personality">Whose rules decide about layouts, and who reports.</param>
     /// <exception cref="OperatorException">It is wrong.</exception>
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Options))]
     public static Invocation Parse(IReadOnlyList<string> words, Personality personality)
     {
         var layout = LayoutArguments.Parse(words, OptionTable.WithValue, OptionTable.LongNames);
