@@ -125,7 +125,7 @@ internal sealed unsafe partial class RunningProgram : IDisposable
                 // .NET ignores some signals, and a child would inherit that.
                 rc |= posix_spawnattr_setsigdefault(t, s);
                 rc |= posix_spawnattr_setflags(t, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-                int spawned = rc != 0 ? rc : posix_spawn(out int pid, Posix.Bytes(words[0]), a, t, v, e) is var r && r == 0 ? Started(pid) : r;
+                int spawned = rc != 0 ? rc : Start(words[0], a, t, v, e);
                 if (spawned != 0)
                 {
                     throw new InvalidOperationException($"{words[0]}: {Marshal.GetPInvokeErrorMessage(spawned)}");
@@ -138,10 +138,14 @@ internal sealed unsafe partial class RunningProgram : IDisposable
         }
     }
 
-    private int Started(int pid)
+    private int Start(string path, byte* actions, byte* attributes, nint* argv, nint* envp)
     {
-        Pid = pid;
-        return 0;
+        lock (Testing.Program.Starting)
+        {
+            int rc = posix_spawn(out int pid, Posix.Bytes(path), actions, attributes, argv, envp);
+            Pid = rc == 0 ? pid : Pid;
+            return rc;
+        }
     }
 
     private static IEnumerable<byte[]> EnvironmentWith(IReadOnlyDictionary<string, string?> changes)

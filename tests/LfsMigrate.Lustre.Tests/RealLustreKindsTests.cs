@@ -207,11 +207,11 @@ public sealed class RealLustreKindsTests
             BufferBytes = 256 * 1024,
         };
         uint euid = OwnProcess.EffectiveUid;
-        using var migrator = new FileMigrator(new LayoutSwapBackend(library, settings, euid), new RsyncRenameBackend(library, settings, euid),
+        var migrator = new FileMigrator(new LayoutSwapBackend(library, settings, euid), new RsyncRenameBackend(library, settings, euid),
             new MigratorSettings(VerifyMode.Readback, FallbackPolicy.WhenUnsupported, new TimeBudget(null)))
         {
             SecondWay = new MirrorMergeBackend(library, settings, euid),
         };
-        return migrator.Migrate(new PlannedFile(UnixPath.FromText(File)), CancellationToken.None);
+        return migrator.Migrate(new PlannedFile(UnixPath.FromText(File)), new FileInHand(), CancellationToken.None);
     }
 }

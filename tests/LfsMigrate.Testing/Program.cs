@@ -5,6 +5,12 @@ namespace LfsMigrate.Testing;
 /// <summary>Runs programs of the system for tests.</summary>
 public static class Program
 {
+    /// <summary>
+    /// Held by whoever starts a program. Between fork and exec a child has every descriptor of the tests, also those closed meanwhile:
+    /// once this lock was had, no file that a test has closed is open anywhere.
+    /// </summary>
+    public static readonly Lock Starting = new();
+
     /// <summary>Runs one to its end and returns what it printed.</summary>
     /// <exception cref="InvalidOperationException">Its exit status is not 0.</exception>
     public static string Run(string program, params IEnumerable<string> words)
@@ -31,6 +37,11 @@ public static class Program
     }
 
     /// <summary>Starts one; the caller disposes it.</summary>
-    public static Process Start(string program, params IEnumerable<string> words) =>
-        Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    public static Process Start(string program, params IEnumerable<string> words)
+    {
+        lock (Starting)
+        {
+            return Process.Start(new ProcessStartInfo(program, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        }
+    }
 }

@@ -8,9 +8,9 @@ namespace LfsMigrate.Cli.Verbs;
 internal sealed class FileTurn(FileMigrator migrator, ProgressReport? progress, bool isPlan, CancellationToken cancellation)
 {
     /// <summary>Migrates or plans a file.</summary>
-    internal MigrationOutcome Of(PlannedFile file, int attempt)
+    internal MigrationOutcome Of(Attempt attempt, FileInHand hand)
     {
-        progress?.Start(file.Path, attempt);
-        return isPlan ? migrator.Plan(file) : migrator.Migrate(file, cancellation);
+        progress?.Start(attempt.File.Path, attempt.Number);
+        return isPlan ? migrator.Plan(attempt.File) : migrator.Migrate(attempt.File, hand, cancellation);
     }
 }

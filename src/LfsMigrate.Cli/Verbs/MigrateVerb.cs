@@ -40,17 +40,16 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         using var output = Stream.Synchronized(new BufferedStream(Console.OpenStandardOutput()));
         var pace = NewPace();
         var progress = command.Options.PrintsStats ? new ProgressReport(output, Interval, pace, _clock) : null;
-        var migrators = NewMigrators(lustre, progress ?? pace, interruption.Token);
+        var settings = NewSettings();
+        var turn = new FileTurn(NewMigrator(lustre, settings, progress ?? pace, interruption.Token), progress, command.Options.DryRun, interruption.Token);
         bool ended = false;
         try
         {
-            Migrate(source, [.. migrators.Select(m => new FileTurn(m, progress, command.Options.DryRun, interruption.Token))],
-                NewReport(output, lustre.SimulationBanner != null), interruption.Token);
+            Migrate(source, turn, settings.Budget, NewReport(output, lustre.SimulationBanner != null), interruption.Token);
             ended = true;
         }
         finally
         {
-            migrators.ForEach(m => m.Dispose());
             output.Flush();
             // A command line that the first file shows to be wrong gets its one line, and no sum of nothing.
             if (ended || _summary.Files > 0)
@@ -61,32 +60,32 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : CodeOf(_summary);
     }
 
-    private void Migrate(FileSource source, IReadOnlyList<FileTurn> turns, IRunObserver report, CancellationToken cancellation)
+    private void Migrate(FileSource source, FileTurn turn, TimeBudget budget, IRunObserver report, CancellationToken cancellation)
     {
         var retries = new BusyRetries(
             new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)), _clock);
-        try
+        var crew = new Crew<Attempt>(command.Options.Jobs, turn.Of, (attempt, found) =>
         {
-            new SideBySide([.. turns.Select(turn => (Func<PlannedFile, MigrationOutcome>)(file => turn.Of(file, attempt: 1)))], (file, first) =>
-            {
-                if (retries.Settle(file, first) is { } outcome)
-                {
-                    report.Settled(outcome);
-                }
-            }).Run(source.Files().TakeWhile(_ => !cancellation.IsCancellationRequested));
-            foreach (var outcome in retries.Finish(turns[0].Of, cancellation))
+            if (retries.Settle(attempt, found) is { } outcome)
             {
                 report.Settled(outcome);
             }
-        }
-        catch
+        }, budget.LookEvery, cancellation);
+        try
         {
-            // The list broke off, or worse: what was kept for the end has its outcome all the same.
+            crew.Run(source.Files().Select(Attempt.First).TakeWhile(_ => !cancellation.IsCancellationRequested));
+            while (retries.TryNextRound(cancellation, out var round))
+            {
+                crew.Run(round.TakeWhile(_ => !cancellation.IsCancellationRequested));
+            }
+        }
+        finally
+        {
+            // Interrupted, or the list broke off, or worse: what was kept for the end has its outcome all the same.
             foreach (var outcome in retries.GiveUp())
             {
                 report.Settled(outcome);
             }
-            throw;
         }
     }
 
@@ -95,20 +94,18 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
     private ITransferPace NewPace() =>
         command.Options.BytesPerSecondMax is > 0 and var limit ? new BandwidthLimit(limit, _clock) : Unpaced.Instance;
 
-    private List<FileMigrator> NewMigrators(LustreAccess lustre, ITransferPace pace, CancellationToken interruption)
+    private MigratorSettings NewSettings()
     {
         var options = command.Options;
+        var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null, options.BytesPerSecondMax);
+        return new MigratorSettings(options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget);
+    }
+
+    private FileMigrator NewMigrator(LustreAccess lustre, MigratorSettings settings, ITransferPace pace, CancellationToken interruption)
+    {
         var ways = new WaysHere(command, lustre, pace, interruption);
-        bool isSimulated = lustre.SimulationBanner != null;
-        var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            options.BytesPerSecondMax);
-        var settings = new MigratorSettings(options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget);
-        var fallback = new PlacedBackend(ways.Of, w => w.Fallback, isSimulated);
-        return [.. Enumerable.Range(0, command.Options.Jobs).Select(_ =>
-            new FileMigrator(new PlacedBackend(ways.Of, w => w.First, isSimulated), fallback, settings)
-            {
-                SecondWay = new PlacedBackend(ways.Of, w => w.Second, isSimulated),
-            })];
+        PlacedBackend Way(Func<WaysOfPlace, IMigrationBackend?> choose) => new(ways.Of, choose, isSimulated: lustre.SimulationBanner != null);
+        return new FileMigrator(Way(w => w.First), Way(w => w.Fallback), settings) { SecondWay = Way(w => w.Second) };
     }
 
     private RunReport NewReport(Stream output, bool simulated)

@@ -2,7 +2,7 @@ using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Core.Scheduling;
 
-/// <summary>Keeps busy files for the end of the run, and tries them again there, where they are in nobody's way.</summary>
+/// <summary>Keeps busy files for the end of the run, and has them tried again there, where they are in nobody's way.</summary>
 /// <remarks>Not thread-safe. A file that is kept has its one outcome when it is settled.</remarks>
 /// <param name="policy">How often and when.</param>
 /// <param name="clock">Waits.</param>
@@ -12,13 +12,17 @@ public sealed class BusyRetries(RetryPolicy policy, IClock clock, int filesMax =
     /// <summary>How many files are kept at most, as a rule.</summary>
     public const int FilesMax = 100_000;
 
-    private readonly Queue<(PlannedFile File, MigrationOutcome Last)> _kept = new();
+    // Those of the round that goes on, until each is settled, so that whatever happens in it GiveUp has them.
+    private readonly HashSet<Attempt> _open = new(ReferenceEqualityComparer.Instance);
+    private List<Attempt> _kept = [];
 
-    /// <summary>Takes the outcome of a file's first attempt.</summary>
+    /// <summary>Takes the outcome of an attempt.</summary>
     /// <returns>The outcome if the file is settled with it; null if it is kept.</returns>
-    public MigrationOutcome? Settle(PlannedFile file, MigrationOutcome outcome)
+    public MigrationOutcome? Settle(Attempt attempt, MigrationOutcome outcome)
     {
-        if (outcome.Kind != OutcomeKind.Busy || policy.Rounds == 0 || file.Refusal != null)
+        _open.Remove(attempt);
+        outcome = outcome with { Attempts = attempt.Number };
+        if (outcome.Kind != OutcomeKind.Busy || attempt.Number > policy.Rounds || attempt.File.Refusal != null)
         {
             return outcome;
         }
@@ -26,44 +30,34 @@ public sealed class BusyRetries(RetryPolicy policy, IClock clock, int filesMax =
         {
             return outcome with { Message = $"{outcome.Message}; not tried again, {filesMax} busy files wait already" };
         }
-        _kept.Enqueue((file, outcome));
+        _kept.Add(new Attempt(attempt.File, attempt.Number + 1, outcome));
         return null;
     }
 
-    /// <summary>Tries the files kept again, round by round, until each is settled; a cancellation settles the rest as they are.</summary>
-    /// <param name="migrate">Tries a file; gets the number of the attempt, from 2.</param>
-    /// <param name="cancellation">Ends a pause, and the rounds.</param>
-    public IEnumerable<MigrationOutcome> Finish(Func<PlannedFile, int, MigrationOutcome> migrate, CancellationToken cancellation)
+    /// <summary>Waits, and gives the files kept so far to be tried again; false when there are none, or it is cancelled.</summary>
+    public bool TryNextRound(CancellationToken cancellation, out IReadOnlyList<Attempt> round)
     {
-        for (int round = 1; round <= policy.Rounds && _kept.Count > 0 && !cancellation.IsCancellationRequested; round++)
+        round = [];
+        if (_kept.Count == 0)
         {
-            clock.Wait(policy.DelayBefore(round), cancellation);
-            for (int left = _kept.Count; left > 0 && !cancellation.IsCancellationRequested; left--)
-            {
-                // ORDER: it leaves the queue after the attempt only, so that whatever the attempt throws, GiveUp has it.
-                var (file, last) = _kept.Peek();
-                var outcome = migrate(file, last.Attempts + 1) with { Attempts = last.Attempts + 1 };
-                _kept.Dequeue();
-                if (outcome.Kind == OutcomeKind.Busy && round < policy.Rounds)
-                {
-                    _kept.Enqueue((file, outcome));
-                    continue;
-                }
-                yield return outcome;
-            }
+            return false;
         }
-        foreach (var outcome in GiveUp())
+        clock.Wait(policy.DelayBefore(_kept[0].Number - 1), cancellation);
+        if (cancellation.IsCancellationRequested)
         {
-            yield return outcome;
+            return false;
         }
+        (round, _kept) = (_kept, []);
+        _open.UnionWith(round);
+        return true;
     }
 
     /// <summary>Settles the files kept with the outcome each had last.</summary>
     public IEnumerable<MigrationOutcome> GiveUp()
     {
-        while (_kept.TryDequeue(out var kept))
-        {
-            yield return kept.Last;
-        }
+        var left = _open.Concat(_kept).ToList();
+        _open.Clear();
+        _kept.Clear();
+        return left.Select(a => a.Last!);
     }
 }

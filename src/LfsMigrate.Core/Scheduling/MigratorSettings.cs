@@ -6,8 +6,4 @@ namespace LfsMigrate.Core.Scheduling;
 /// <param name="Verify">How a copy is verified.</param>
 /// <param name="Fallback">When rsync and rename take over.</param>
 /// <param name="Budget">How long a file may take.</param>
-public sealed record MigratorSettings(VerifyMode Verify, FallbackPolicy Fallback, TimeBudget Budget)
-{
-    /// <summary>The files in hand and the hard-linked files done, of all migrators that work side by side.</summary>
-    public MigratedLinks Links { get; init; } = new();
-}
+public sealed record MigratorSettings(VerifyMode Verify, FallbackPolicy Fallback, TimeBudget Budget);

@@ -15,5 +15,8 @@ public sealed record TimeBudget(TimeSpan? Fixed, ulong BytesPerSecondMax = 0)
     public TimeSpan For(long sizeBytes) =>
         Fixed ?? Base + TimeSpan.FromSeconds(Math.Min((sizeBytes / SlowestBytesPerSecond) + AtTheLimit(sizeBytes), SecondsMax));
 
+    /// <summary>How often to look whether a file has exceeded it: often enough to be about right, and seldom enough to cost nothing.</summary>
+    public TimeSpan LookEvery => TimeSpan.FromSeconds(Math.Clamp(For(0).TotalSeconds / 10, 0.01, 1));
+
     private double AtTheLimit(long sizeBytes) => BytesPerSecondMax == 0 ? 0 : 2.0 * sizeBytes / BytesPerSecondMax;
 }

@@ -45,12 +45,14 @@ internal sealed class DedupeSession : InPlaceSession
         var ranges = Before.DataRanges(GapBytesMax);
         for (int pass = 1; pass <= PassesMax && ranges.Any(); pass++)
         {
+            After = null;
             dedupe.FollowLength();
             foreach (var (offset, length) in ranges)
             {
                 dedupe.Give(offset, length);
             }
-            ranges = ExtentMap.Of(Original.File).RangesIn(Before).ToList();
+            After = ExtentMap.Of(Original.File);
+            ranges = After.RangesIn(Before).ToList();
         }
     }
 }

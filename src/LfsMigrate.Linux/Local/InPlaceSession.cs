@@ -15,6 +15,9 @@ public abstract class InPlaceSession : LocalSession
     /// <summary>Where the data was, under the guard.</summary>
     private protected ExtentMap Before { get; private set; } = null!;
 
+    /// <summary>Where it lies now, if that was looked at since the last call that could change it; else null.</summary>
+    private protected ExtentMap? After { get; set; }
+
     /// <inheritdoc/>
     public override void Guard()
     {
@@ -35,7 +38,7 @@ public abstract class InPlaceSession : LocalSession
     /// <summary>Bytes of the file that still lie where they were.</summary>
     private protected long BytesLeftBehind()
     {
-        var now = ExtentMap.Of(Original.File);
+        var now = After ?? ExtentMap.Of(Original.File);
         PlacementAfter = now.ToString();
         return now.BytesInCommon(Before);
     }

@@ -25,27 +25,27 @@ public sealed class PlacedBackendTests
     [Test]
     public void Migrate_EachFile_GoesTheWayOfItsPlace()
     {
-        using var migrator = Migrator(file => file.Path == Here ? new WaysOfPlace(Fake("first"), null, Fake("fallback"))
+        var migrator = Migrator(file => file.Path == Here ? new WaysOfPlace(Fake("first"), null, Fake("fallback"))
             : new WaysOfPlace(null, null, Fake("fallback")));
 
-        Assert.That(migrator.Migrate(new PlannedFile(Here), CancellationToken.None).Way, Is.EqualTo("first"));
-        Assert.That(migrator.Migrate(new PlannedFile(There), CancellationToken.None).Way, Is.EqualTo("fallback"));
+        Assert.That(migrator.Migrate(new PlannedFile(Here), new FileInHand(), CancellationToken.None).Way, Is.EqualTo("first"));
+        Assert.That(migrator.Migrate(new PlannedFile(There), new FileInHand(), CancellationToken.None).Way, Is.EqualTo("fallback"));
     }
 
     [Test]
     public void Migrate_NoWayAtAll_IsUnsupported()
     {
-        using var migrator = Migrator(_ => new WaysOfPlace(null, null, null));
+        var migrator = Migrator(_ => new WaysOfPlace(null, null, null));
 
-        Assert.That(migrator.Migrate(new PlannedFile(Here), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.ExchangeUnsupported));
+        Assert.That(migrator.Migrate(new PlannedFile(Here), new FileInHand(), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.ExchangeUnsupported));
     }
 
     [Test]
     public void Migrate_PlaceRefuses_IsThatOutcome()
     {
-        using var migrator = Migrator(_ => throw new RefusedException(OutcomeCode.PromiseNotKept, "nothing does"));
+        var migrator = Migrator(_ => throw new RefusedException(OutcomeCode.PromiseNotKept, "nothing does"));
 
-        var outcome = migrator.Migrate(new PlannedFile(Here), CancellationToken.None);
+        var outcome = migrator.Migrate(new PlannedFile(Here), new FileInHand(), CancellationToken.None);
 
         Assert.That((outcome.Code, outcome.Kind), Is.EqualTo((OutcomeCode.PromiseNotKept, OutcomeKind.Failed)));
     }
@@ -53,7 +53,7 @@ public sealed class PlacedBackendTests
     [Test]
     public void Plan_EachFile_NamesTheWayOfItsPlace()
     {
-        using var migrator = Migrator(_ => new WaysOfPlace(null, Fake("second"), null));
+        var migrator = Migrator(_ => new WaysOfPlace(null, Fake("second"), null));
 
         Assert.That(migrator.Plan(new PlannedFile(Here)).Way, Is.EqualTo("second"));
     }

@@ -30,8 +30,7 @@ public sealed class BusyRetriesTests
         var retries = Retries();
         Assert.That(retries.Settle(File("a"), Outcome("a", code)), Is.Null);
 
-        var settled = retries.Finish((file, attempt) => Outcome(file.Path.ToString(), attempt < 3 ? code : OutcomeCode.Migrated),
-            CancellationToken.None).ToList();
+        var settled = Finish(retries, attempt => Outcome("a", attempt < 3 ? code : OutcomeCode.Migrated));
 
         Assert.That(settled.Select(o => (o.Path.ToString(), o.Code, o.Attempts)), Is.EqualTo(new[] { ("a", OutcomeCode.Migrated, 3) }));
         Assert.That(_clock.Waits, Is.EqualTo(new[] { TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2) }));
@@ -40,7 +39,7 @@ public sealed class BusyRetriesTests
     [Test]
     public void Settle_RefusedByTheInput_IsNotKept()
     {
-        var file = File("a") with { Refusal = new RefusedException(OutcomeCode.InUse, "busy") };
+        var file = Attempt.First(new PlannedFile(UnixPath.FromText("a")) { Refusal = new RefusedException(OutcomeCode.InUse, "busy") });
 
         Assert.That(Retries().Settle(file, Outcome("a", OutcomeCode.InUse)), Is.Not.Null);
     }
@@ -62,50 +61,63 @@ public sealed class BusyRetriesTests
     }
 
     [Test]
-    public void Finish_BusyToTheEnd_HasTheLastOutcomeAndPausesThatDouble()
+    public void TryNextRound_BusyToTheEnd_HasTheLastOutcomeAndPausesThatDouble()
     {
         var retries = Retries(rounds: 8);
         _ = retries.Settle(File("a"), Outcome("a", OutcomeCode.InUse));
 
-        var settled = retries.Finish((_, attempt) => Outcome("a", attempt == 9 ? OutcomeCode.Changed : OutcomeCode.InUse), CancellationToken.None);
+        var settled = Finish(retries, attempt => Outcome("a", attempt == 9 ? OutcomeCode.Changed : OutcomeCode.InUse));
 
         Assert.That(settled.Select(o => (o.Code, o.Attempts)), Is.EqualTo(new[] { (OutcomeCode.Changed, 9) }));
         Assert.That(_clock.Waits.Select(w => w.TotalSeconds), Is.EqualTo(new[] { 1, 2, 4, 8, 16, 32, 60, 60 }));
     }
 
     [Test]
-    public void Finish_CancelledInAPause_SettlesTheRestAsTheyAre()
+    public void TryNextRound_CancelledInAPause_LeavesThemToGiveUp()
     {
         using var source = new CancellationTokenSource();
         _clock.OnWait = source.Cancel;
         var retries = Retries();
         _ = retries.Settle(File("a"), Outcome("a", OutcomeCode.InUse));
         _ = retries.Settle(File("b"), Outcome("b", OutcomeCode.Changed));
-        int attempts = 0;
 
-        var settled = retries.Finish((_, attempt) => Outcome("x", OutcomeCode.Migrated) with { Attempts = ++attempts + attempt }, source.Token).ToList();
-
-        Assert.That(settled.Select(o => (o.Path.ToString(), o.Code)), Is.EqualTo(new[] { ("a", OutcomeCode.InUse), ("b", OutcomeCode.Changed) }));
-        Assert.That(attempts, Is.Zero);
+        Assert.That(retries.TryNextRound(source.Token, out _), Is.False);
+        Assert.That(retries.GiveUp().Select(o => (o.Path.ToString(), o.Code)),
+            Is.EqualTo(new[] { ("a", OutcomeCode.InUse), ("b", OutcomeCode.Changed) }));
+        Assert.That(retries.GiveUp(), Is.Empty);
     }
 
     [Test]
-    public void GiveUp_AfterAnAttemptThatThrew_HasThatFileToo()
+    public void GiveUp_InTheMiddleOfARound_HasThoseThatAreNotSettledOnce()
     {
         var retries = Retries();
-        _ = retries.Settle(File("a"), Outcome("a", OutcomeCode.InUse));
-        _ = retries.Settle(File("b"), Outcome("b", OutcomeCode.InUse));
+        foreach (string name in (string[])["a", "b", "c"])
+        {
+            _ = retries.Settle(File(name), Outcome(name, OutcomeCode.InUse));
+        }
+        Assert.That(retries.TryNextRound(CancellationToken.None, out var round));
+        _ = retries.Settle(round[0], Outcome("a", OutcomeCode.Migrated));
+        _ = retries.Settle(round[1], Outcome("b", OutcomeCode.Changed));
 
-        Assert.That(() => retries.Finish((_, _) => throw new InvariantException("a bug"), CancellationToken.None).ToList(),
-            Throws.TypeOf<InvariantException>());
-        Assert.That(retries.GiveUp().Select(o => o.Path.ToString()), Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(retries.GiveUp().Select(o => (o.Path.ToString(), o.Code, o.Attempts)),
+            Is.EquivalentTo(new[] { ("b", OutcomeCode.Changed, 2), ("c", OutcomeCode.InUse, 1) }));
     }
 
     [Test]
     public void DelayBefore_AnyRound_IsNeverAboveAMinute([Values(1, 7, 1000)] int round) =>
         Assert.That(new RetryPolicy(1000, TimeSpan.FromSeconds(50)).DelayBefore(round), Is.LessThanOrEqualTo(TimeSpan.FromMinutes(1)));
 
-    private static PlannedFile File(string name) => new(UnixPath.FromText(name));
+    private static List<MigrationOutcome> Finish(BusyRetries retries, Func<int, MigrationOutcome> attempt)
+    {
+        var settled = new List<MigrationOutcome>();
+        while (retries.TryNextRound(CancellationToken.None, out var round))
+        {
+            settled.AddRange(round.Select(a => retries.Settle(a, attempt(a.Number))).OfType<MigrationOutcome>());
+        }
+        return settled;
+    }
+
+    private static Attempt File(string name) => Attempt.First(new PlannedFile(UnixPath.FromText(name)));
 
     private static MigrationOutcome Outcome(string name, string code) =>
         new() { Path = UnixPath.FromText(name), Code = code, Kind = OutcomeCode.KindOf(code) };

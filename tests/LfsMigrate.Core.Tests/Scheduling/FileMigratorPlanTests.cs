@@ -45,7 +45,7 @@ public sealed class FileMigratorPlanTests
         var fallback = new Mock<IMigrationBackend>();
         fallback.Setup(b => b.Way).Returns(MigrationWay.RsyncRename);
         fallback.Setup(b => b.Plan(File)).Returns(new MigrationPlan(Facts, null, "before", "after"));
-        using var migrator = new FileMigrator(backend.Object, fallback.Object,
+        var migrator = new FileMigrator(backend.Object, fallback.Object,
             new MigratorSettings(VerifyMode.Readback, policy, new TimeBudget(null)));
         return migrator.Plan(File);
     }

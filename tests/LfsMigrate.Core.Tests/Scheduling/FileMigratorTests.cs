@@ -27,9 +27,9 @@ public sealed class FileMigratorTests
         [Values(MigrationStep.Open, MigrationStep.Guard, MigrationStep.Stage, MigrationStep.Copy, MigrationStep.Verify)] MigrationStep step)
     {
         using var hang = _faults.Hang(step, nth: 1);
-        using var migrator = Migrator(TimeSpan.FromSeconds(1));
+        var migrator = Migrator(TimeSpan.FromSeconds(1));
 
-        var stuck = migrator.Migrate(new PlannedFile(First), CancellationToken.None);
+        var stuck = Run(migrator, First);
         bool guarded = _store[First].IsGuarded;
 
         using (Assert.EnterMultipleScope())
@@ -37,8 +37,8 @@ public sealed class FileMigratorTests
             Assert.That(stuck.Code, Is.EqualTo(OutcomeCode.Stuck), stuck.Message);
             Assert.That(guarded, Is.False, "its lock was given back");
         }
-        using var patient = Migrator(TimeSpan.FromMinutes(1));
-        Assert.That(patient.Migrate(new PlannedFile(Second), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.Migrated));
+        var patient = Migrator(TimeSpan.FromMinutes(1));
+        Assert.That(Run(patient, Second).Code, Is.EqualTo(OutcomeCode.Migrated));
         hang.Release();
         Assert.That(() => _store.Sessions, Is.Zero.After(10_000, 5), "the thread that hung cleans up when it comes back");
         Assert.That(_store[First].Placement, Is.EqualTo("ost 0"), "and exchanges nothing");
@@ -49,10 +49,10 @@ public sealed class FileMigratorTests
     public void Migrate_AfterAHang_TheSameMigratorGoesOn()
     {
         using var hang = _faults.Hang(MigrationStep.Copy, nth: 1);
-        using var migrator = Migrator(TimeSpan.FromSeconds(3));
-        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.Stuck));
+        var migrator = Migrator(TimeSpan.FromSeconds(3));
+        Assert.That(Run(migrator, First).Code, Is.EqualTo(OutcomeCode.Stuck));
 
-        Assert.That(migrator.Migrate(new PlannedFile(Second), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.Migrated));
+        Assert.That(Run(migrator, Second).Code, Is.EqualTo(OutcomeCode.Migrated));
     }
 
     [Test]
@@ -60,7 +60,7 @@ public sealed class FileMigratorTests
     {
         using var hang = _faults.Hang(MigrationStep.Exchange);
         var budget = TimeSpan.FromSeconds(2);
-        using var migrator = Migrator(budget);
+        var migrator = Migrator(budget);
         var late = Task.Run(() =>
         {
             hang.WaitUntilEntered();
@@ -68,7 +68,7 @@ public sealed class FileMigratorTests
             hang.Release();
         });
 
-        var outcome = migrator.Migrate(new PlannedFile(First), CancellationToken.None);
+        var outcome = Run(migrator, First);
 
         late.Wait();
         Assert.That(outcome.Code, Is.EqualTo(OutcomeCode.Migrated));
@@ -78,10 +78,10 @@ public sealed class FileMigratorTests
     public void Migrate_ExchangeUnsupported_ThatFileGoesTheOtherWay()
     {
         _faults.Fail(MigrationStep.Exchange, Errno.EOPNOTSUPP, nth: 1);
-        using var migrator = Migrator();
+        var migrator = Migrator();
 
-        var first = migrator.Migrate(new PlannedFile(First), CancellationToken.None);
-        var second = migrator.Migrate(new PlannedFile(Second), CancellationToken.None);
+        var first = Run(migrator, First);
+        var second = Run(migrator, Second);
 
         Assert.That((first.Code, first.Way), Is.EqualTo((OutcomeCode.Migrated, "other")));
         Assert.That((second.Code, second.Way), Is.EqualTo((OutcomeCode.Migrated, "fake")), "never sticky");
@@ -91,9 +91,9 @@ public sealed class FileMigratorTests
     public void Migrate_SecondWayCan_GoesThatWayWhateverTheFallbackPolicy([Values] FallbackPolicy policy)
     {
         _faults.ExchangeErrno = Errno.EOPNOTSUPP;
-        using var migrator = Migrator(policy: policy, second: new FaultPlan());
+        var migrator = Migrator(policy: policy, second: new FaultPlan());
 
-        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Way,
+        Assert.That(Run(migrator, First).Way,
             Is.EqualTo(policy == FallbackPolicy.Always ? "other" : "second"));
     }
 
@@ -101,18 +101,18 @@ public sealed class FileMigratorTests
     public void Migrate_SecondWayCannotEither_FallsBack()
     {
         _faults.ExchangeErrno = Errno.EOPNOTSUPP;
-        using var migrator = Migrator(second: new FaultPlan { ExchangeErrno = Errno.EOPNOTSUPP });
+        var migrator = Migrator(second: new FaultPlan { ExchangeErrno = Errno.EOPNOTSUPP });
 
-        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Way, Is.EqualTo("other"));
+        Assert.That(Run(migrator, First).Way, Is.EqualTo("other"));
     }
 
     [Test]
     public void Migrate_SecondWayFails_IsNotTriedAThirdWay()
     {
         _faults.ExchangeErrno = Errno.EOPNOTSUPP;
-        using var migrator = Migrator(second: new FaultPlan { ExchangeErrno = Errno.EIO });
+        var migrator = Migrator(second: new FaultPlan { ExchangeErrno = Errno.EIO });
 
-        var outcome = migrator.Migrate(new PlannedFile(First), CancellationToken.None);
+        var outcome = Run(migrator, First);
 
         Assert.That((outcome.Way, outcome.Code), Is.EqualTo(("second", OutcomeCode.InputOutput)));
     }
@@ -124,9 +124,9 @@ public sealed class FileMigratorTests
     public void Migrate_AnyOtherFailure_DoesNotGoTheOtherWay(MigrationStep step, int errno)
     {
         _faults.Fail(step, errno);
-        using var migrator = Migrator();
+        var migrator = Migrator();
 
-        var outcome = migrator.Migrate(new PlannedFile(First), CancellationToken.None);
+        var outcome = Run(migrator, First);
 
         Assert.That(outcome.Way, Is.EqualTo("fake"));
         Assert.That(outcome.Kind, Is.EqualTo(OutcomeKind.Failed));
@@ -136,17 +136,17 @@ public sealed class FileMigratorTests
     public void Migrate_FallbackNever_SaysExchangeUnsupported()
     {
         _faults.ExchangeErrno = Errno.EOPNOTSUPP;
-        using var migrator = Migrator(policy: FallbackPolicy.Never);
+        var migrator = Migrator(policy: FallbackPolicy.Never);
 
-        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.ExchangeUnsupported));
+        Assert.That(Run(migrator, First).Code, Is.EqualTo(OutcomeCode.ExchangeUnsupported));
     }
 
     [Test]
     public void Migrate_FallbackAlways_DoesNotAskTheBackend()
     {
-        using var migrator = Migrator(policy: FallbackPolicy.Always);
+        var migrator = Migrator(policy: FallbackPolicy.Always);
 
-        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Way, Is.EqualTo("other"));
+        Assert.That(Run(migrator, First).Way, Is.EqualTo("other"));
         Assert.That(_faults.Calls(MigrationStep.Open), Is.Zero);
     }
 
@@ -155,10 +155,10 @@ public sealed class FileMigratorTests
     {
         var other = UnixPath.FromText("/fake/other");
         _store.Link(First, other);
-        using var migrator = Migrator();
+        var migrator = Migrator();
 
-        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.Migrated));
-        Assert.That(migrator.Migrate(new PlannedFile(other), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.AlreadyMigrated));
+        Assert.That(Run(migrator, First).Code, Is.EqualTo(OutcomeCode.Migrated));
+        Assert.That(Run(migrator, other).Code, Is.EqualTo(OutcomeCode.AlreadyMigrated));
     }
 
     [Test]
@@ -167,13 +167,13 @@ public sealed class FileMigratorTests
         var other = UnixPath.FromText("/fake/other");
         _store.Link(First, other);
         using var hang = _faults.Hang(MigrationStep.Copy, nth: 1);
-        using var migrator = Migrator(TimeSpan.FromSeconds(2));
-        Assert.That(migrator.Migrate(new PlannedFile(First), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.Stuck));
+        var migrator = Migrator(TimeSpan.FromSeconds(2));
+        Assert.That(Run(migrator, First).Code, Is.EqualTo(OutcomeCode.Stuck));
 
-        Assert.That(migrator.Migrate(new PlannedFile(other), CancellationToken.None).Code, Is.EqualTo(OutcomeCode.InUse));
+        Assert.That(Run(migrator, other).Code, Is.EqualTo(OutcomeCode.InUse));
 
         hang.Release();
-        Assert.That(() => migrator.Migrate(new PlannedFile(other), CancellationToken.None).Code,
+        Assert.That(() => Run(migrator, other).Code,
             Is.EqualTo(OutcomeCode.Migrated).After(10_000, 5));
     }
 
@@ -182,9 +182,9 @@ public sealed class FileMigratorTests
     {
         using var source = new CancellationTokenSource();
         _faults.Before(MigrationStep.Copy, source.Cancel);
-        using var migrator = Migrator();
+        var migrator = Migrator();
 
-        var outcome = migrator.Migrate(new PlannedFile(First), source.Token);
+        var outcome = Run(migrator, First, source.Token);
 
         Assert.That(outcome.Code, Is.EqualTo(OutcomeCode.Interrupted));
         Assert.That(_store[First].Placement, Is.EqualTo("ost 0"));
@@ -195,9 +195,9 @@ public sealed class FileMigratorTests
     {
         using var source = new CancellationTokenSource();
         _faults.Before(MigrationStep.Exchange, source.Cancel);
-        using var migrator = Migrator();
+        var migrator = Migrator();
 
-        Assert.That(migrator.Migrate(new PlannedFile(First), source.Token).Code, Is.EqualTo(OutcomeCode.Migrated));
+        Assert.That(Run(migrator, First, source.Token).Code, Is.EqualTo(OutcomeCode.Migrated));
     }
 
     [Test]
@@ -206,14 +206,14 @@ public sealed class FileMigratorTests
     {
         using var source = new CancellationTokenSource();
         using var hang = _faults.Hang(MigrationStep.Copy);
-        using var migrator = Migrator();
+        var migrator = Migrator();
         var interrupt = Task.Run(() =>
         {
             hang.WaitUntilEntered();
             source.Cancel();
         });
 
-        var outcome = migrator.Migrate(new PlannedFile(First), source.Token);
+        var outcome = Run(migrator, First, source.Token);
 
         interrupt.Wait();
         Assert.That(outcome.Code, Is.EqualTo(OutcomeCode.Interrupted));
@@ -224,15 +224,15 @@ public sealed class FileMigratorTests
     public void Migrate_Bug_ReachesTheCaller()
     {
         _faults.Before(MigrationStep.Copy, () => throw new InvariantException("a bug"));
-        using var migrator = Migrator();
+        var migrator = Migrator();
 
-        Assert.That(() => migrator.Migrate(new PlannedFile(First), CancellationToken.None), Throws.TypeOf<InvariantException>());
+        Assert.That(() => Run(migrator, First), Throws.TypeOf<InvariantException>());
     }
 
     [Test]
     public void Plan_AnyFile_IsPlannedAndNothingTouched()
     {
-        using var migrator = Migrator();
+        var migrator = Migrator();
 
         var outcome = migrator.Plan(new PlannedFile(First));
 
@@ -248,7 +248,7 @@ public sealed class FileMigratorTests
     [Test]
     public void Plan_NoSuchFile_IsVanished()
     {
-        using var migrator = Migrator();
+        var migrator = Migrator();
 
         Assert.That(migrator.Plan(new PlannedFile(UnixPath.FromText("/fake/no"))).Code, Is.EqualTo(OutcomeCode.Vanished));
     }
@@ -258,10 +258,19 @@ public sealed class FileMigratorTests
     {
         var other = UnixPath.FromText("/fake/other");
         _store.Link(First, other);
-        using var migrator = Migrator();
+        var migrator = Migrator();
         _ = migrator.Plan(new PlannedFile(First));
 
         Assert.That(migrator.Plan(new PlannedFile(other)).Code, Is.EqualTo(OutcomeCode.AlreadyMigrated));
+    }
+
+    // As the program does it: a worker migrates, and another thread looks on.
+    private static MigrationOutcome Run(FileMigrator migrator, UnixPath path, CancellationToken interruption = default)
+    {
+        MigrationOutcome? outcome = null;
+        new Crew<PlannedFile>(1, (file, hand) => migrator.Migrate(file, hand, interruption), (_, settled) => outcome = settled,
+            TimeSpan.FromMilliseconds(50), interruption).Run([new PlannedFile(path)]);
+        return outcome!;
     }
 
     private FileMigrator Migrator(TimeSpan? budget = null, FallbackPolicy policy = FallbackPolicy.WhenUnsupported,

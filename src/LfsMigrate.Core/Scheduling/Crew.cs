@@ -1,0 +1,167 @@
+using System.Runtime.ExceptionServices;
+using LfsMigrate.Core.Migration;
+
+namespace LfsMigrate.Core.Scheduling;
+
+/// <summary>
+/// Workers that take the files of a run, each one after the other, and one that looks on: a file whose call does not come
+/// back is settled without its worker, which is left behind, and another takes its place.
+/// </summary>
+/// <typeparam name="TFile">What is taken.</typeparam>
+/// <param name="workers">How many files are in hand at once.</param>
+/// <param name="job">Migrates a file, in the thread of a worker.</param>
+/// <param name="settle">Takes an outcome; called by one thread at a time.</param>
+/// <param name="lookEvery">How often to look for files that exceed their time.</param>
+/// <param name="interruption">Ends the files in hand.</param>
+public sealed class Crew<TFile>(int workers, Func<TFile, FileInHand, MigrationOutcome> job, Action<TFile, MigrationOutcome> settle,
+    TimeSpan lookEvery, CancellationToken interruption)
+{
+    private readonly object _gate = new(), _taking = new(), _settling = new();
+
+    // Those at work; changed under the gate.
+    private readonly List<Worker> _workers = [];
+    private IEnumerator<TFile> _files = Enumerable.Empty<TFile>().GetEnumerator();
+    private ExceptionDispatchInfo? _failure;
+    private bool _isProven, _isExhausted;
+
+    /// <summary>Returns when all files are settled; they are read as they are needed.</summary>
+    /// <exception cref="Exception">What the first to fail has thrown, when the others are done with their files in hand.</exception>
+    public void Run(IEnumerable<TFile> files)
+    {
+        using var names = files.GetEnumerator();
+        (_files, _isExhausted) = (names, false);
+        using var wake = interruption.UnsafeRegister(static crew => ((Crew<TFile>)crew!).Wake(), this);
+        lock (_gate)
+        {
+            do
+            {
+                // The first file alone: it is where a command turns out to be wrong, and then nothing else is to be touched.
+                while (!_isExhausted && _workers.Count < (_isProven ? workers : 1))
+                {
+                    Start();
+                }
+                Look();
+                Monitor.Wait(_gate, lookEvery);
+            }
+            while (_workers.Count > 0 || !_isExhausted);
+        }
+        _failure?.Throw();
+    }
+
+    private void Start()
+    {
+        var worker = new Worker();
+        _workers.Add(worker);
+        // Background: a thread that hangs in the kernel must not keep the process from ending.
+        new Thread(() => Work(worker)) { IsBackground = true, Name = "worker" }.Start();
+    }
+
+    private void Look()
+    {
+        foreach (var worker in _workers)
+        {
+            if (worker.Turn is { Hand.Migration: { } migration } turn && migration.IsToBeGivenUp())
+            {
+                new Thread(() => GiveUp(worker, turn, migration)) { IsBackground = true, Name = "watch" }.Start();
+            }
+        }
+    }
+
+    private void Work(Worker worker)
+    {
+        while (TryTake(out var file))
+        {
+            var turn = worker.Turn = new Turn(file, new FileInHand());
+            MigrationOutcome? outcome = null;
+            Try(() => outcome = job(file, turn.Hand));
+            if (!turn.Hand.TrySettle())
+            {
+                // It was left behind, and another has its place.
+                return;
+            }
+            if (outcome != null)
+            {
+                Settle(file, outcome);
+            }
+        }
+        End(worker, isExhausted: true);
+    }
+
+    private void GiveUp(Worker worker, Turn turn, BoundedMigration migration)
+    {
+        if (migration.GiveUp() is { } outcome && turn.Hand.TrySettle())
+        {
+            Settle(turn.File, outcome);
+            End(worker, isExhausted: false);
+        }
+    }
+
+    private bool TryTake(out TFile file)
+    {
+        lock (_taking)
+        {
+            bool isThere = false;
+            Try(() => isThere = Volatile.Read(ref _failure) == null && _files.MoveNext());
+            file = isThere ? _files.Current : default!;
+            return isThere;
+        }
+    }
+
+    private void Settle(TFile file, MigrationOutcome outcome)
+    {
+        lock (_settling)
+        {
+            Try(() => settle(file, outcome));
+        }
+        if (!Volatile.Read(ref _isProven))
+        {
+            Volatile.Write(ref _isProven, true);
+            Wake();
+        }
+    }
+
+    private void End(Worker worker, bool isExhausted)
+    {
+        lock (_gate)
+        {
+            _workers.Remove(worker);
+            _isExhausted |= isExhausted;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // It belongs to the thread that runs the whole.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+        }
+    }
+
+    private sealed class Worker
+    {
+        private Turn? _turn;
+
+        internal Turn? Turn
+        {
+            get => Volatile.Read(ref _turn);
+            set => Volatile.Write(ref _turn, value);
+        }
+    }
+
+    private sealed record Turn(TFile File, FileInHand Hand);
+}

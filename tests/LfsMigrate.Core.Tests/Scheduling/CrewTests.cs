@@ -1,0 +1,136 @@
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Scheduling;
+using LfsMigrate.Testing.Contract;
+using LfsMigrate.Testing.Fakes;
+using NUnit.Framework;
+
+namespace LfsMigrate.Core.Tests.Scheduling;
+
+public sealed class CrewTests
+{
+    private static readonly MigrationOutcome Some = new() { Path = default, Kind = OutcomeKind.Skipped, Code = "" };
+
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Run_ManyFiles_SettlesEachOnce(int workers)
+    {
+        var settled = new List<string>();
+
+        Crew(workers, _ => Some, (file, _) => settled.Add(file.Path.ToString())).Run(Files(1000));
+
+        Assert.That(settled, Is.EquivalentTo(Files(1000).Select(f => f.Path.ToString())));
+    }
+
+    [Test]
+    public void Run_OneWorker_SettlesInOrder()
+    {
+        var settled = new List<string>();
+
+        Crew(1, _ => Some, (file, _) => settled.Add(file.Path.ToString())).Run(Files(100));
+
+        Assert.That(settled, Is.EqualTo(Files(100).Select(f => f.Path.ToString())));
+    }
+
+    [Test]
+    public void Run_NoFile_EndsAtOnce() =>
+        Assert.That(() => Crew(2, _ => throw new InvalidOperationException()).Run([]), Throws.Nothing);
+
+    [Test]
+    public void Run_Twice_TakesTheFilesOfBoth()
+    {
+        int settled = 0;
+        var crew = Crew(2, _ => Some, (_, _) => settled++);
+
+        crew.Run(Files(10));
+        crew.Run(Files(5));
+
+        Assert.That(settled, Is.EqualTo(15));
+    }
+
+    [Test]
+    public void Run_FirstFileIsRefused_NoOtherIsTouched()
+    {
+        int tried = 0;
+        var crew = Crew(4, _ =>
+        {
+            Interlocked.Increment(ref tried);
+            throw new OperatorException("wrong", "write it right");
+        });
+
+        Assert.That(() => crew.Run(Files(100)), Throws.TypeOf<OperatorException>());
+        Assert.That(tried, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Run_AJobFails_TheRestIsNotTakenAndTheFailureComesOut()
+    {
+        int settled = 0;
+        var crew = Crew(3, file => file.Path.ToString() == "f50" ? throw new InvariantException("no") : Some, (_, _) => settled++);
+
+        Assert.That(() => crew.Run(Files(100_000)), Throws.TypeOf<InvariantException>());
+        Assert.That(settled, Is.LessThan(50_000));
+    }
+
+    [Test]
+    public void Run_TheReportFails_TheRestIsNotTakenAndTheFailureComesOut()
+    {
+        int tried = 0;
+        var crew = Crew(1, _ =>
+        {
+            tried++;
+            return Some;
+        }, (_, _) => throw new IOException("nobody reads it"));
+
+        Assert.That(() => crew.Run(Files(100)), Throws.TypeOf<IOException>());
+        Assert.That(tried, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Run_TwoWorkers_WorkAtTheSameTime()
+    {
+        using var both = new Barrier(2);
+        var crew = Crew(2, file => file.Path.ToString() == "f0" || both.SignalAndWait(TimeSpan.FromMinutes(1))
+            ? Some : throw new TimeoutException());
+
+        Assert.That(() => crew.Run(Files(3)), Throws.Nothing);
+    }
+
+    [Test]
+    public void Run_TheListBreaksOff_WhatWasTakenIsSettled()
+    {
+        int settled = 0;
+        IEnumerable<PlannedFile> Broken() => Files(10).Concat(Files(1).Select<PlannedFile, PlannedFile>(_ => throw new IOException("gone")));
+
+        Assert.That(() => Crew(2, _ => Some, (_, _) => settled++).Run(Broken()), Throws.TypeOf<IOException>());
+        Assert.That(settled, Is.EqualTo(10));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void Run_AFileHangs_IsSettledOnceAndTheOthersGoOn(int workers)
+    {
+        var (store, faults) = (new FakeStore(), new FaultPlan());
+        var paths = Enumerable.Range(0, 6).Select(i => UnixPath.FromText($"/fake/{i}")).ToList();
+        paths.ForEach(p => store.Add(p, FileRecipe.Data(0, 5000)));
+        using var hang = faults.Hang(MigrationStep.Copy, nth: 1);
+        var migrator = new FileMigrator(new FakeBackend(store, faults), null,
+            new MigratorSettings(VerifyMode.Readback, FallbackPolicy.Never, new TimeBudget(TimeSpan.FromSeconds(2))));
+        var settled = new List<(UnixPath, string)>();
+
+        new Crew<PlannedFile>(workers, (file, hand) => migrator.Migrate(file, hand, CancellationToken.None),
+            (file, outcome) => settled.Add((file.Path, outcome.Code)), TimeSpan.FromMilliseconds(20), CancellationToken.None)
+            .Run(paths.Select(p => new PlannedFile(p)));
+        hang.Release();
+
+        Assert.That(settled, Is.EquivalentTo(paths.Select((p, i) => (p, i == 0 ? OutcomeCode.Stuck : OutcomeCode.Migrated))));
+        Assert.That(() => store.Sessions, Is.Zero.After(10_000, 5));
+        Assert.That(settled, Has.Count.EqualTo(6), "what comes back too late is not settled again");
+    }
+
+    private static Crew<PlannedFile> Crew(int workers, Func<PlannedFile, MigrationOutcome> job, Action<PlannedFile, MigrationOutcome>? settle = null) =>
+        new(workers, (file, _) => job(file), settle ?? ((_, _) => { }), TimeSpan.FromSeconds(1), CancellationToken.None);
+
+    private static IEnumerable<PlannedFile> Files(int count) =>
+        Enumerable.Range(0, count).Select(i => new PlannedFile(UnixPath.FromText($"f{i}")));
+}
