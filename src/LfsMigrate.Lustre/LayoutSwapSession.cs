@@ -1,6 +1,7 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
 using LfsMigrate.Lustre.Archive;
 using LfsMigrate.Lustre.Guards;
@@ -13,7 +14,7 @@ internal sealed class LayoutSwapSession : LustreSession
 {
     /// <summary>Takes over an opened original.</summary>
     internal LayoutSwapSession(OriginalFile original, MigrationSettings settings) : base(original, settings,
-        settings.NonBlocking || HasMirrors(original) ? new LeaseGuard(original.File) : new GroupLockGuard(original.File))
+        settings.NonBlocking || HasMirrors(original) || EndsEarly(original) ? new LeaseGuard(original.File) : new GroupLockGuard(original.File))
     {
     }
 
@@ -60,6 +61,10 @@ internal sealed class LayoutSwapSession : LustreSession
     // KERNEL: a group lock makes all mirrors but one stale, and they stay so when the migration fails later
     // (ll_get_grouplock). A lease does not.
     private static bool HasMirrors(OriginalFile original) => original.Layout.MirrorCount > 1;
+
+    // KERNEL: taking a group lock asks the MDS for the objects of all components up to EOF (ll_get_grouplock); where the layout
+    // ends before, it answers EINVAL, to `lfs migrate` as well (seen on 2.17.57). A lease does not.
+    private static bool EndsEarly(OriginalFile original) => original.Layout.Components is [.., { EndBytes: not LovLimits.LUSTRE_EOF }];
 
     // KERNEL: under our own group lock the client keeps showing the original's old layout, whatever the MDS has. The
     // donor is not locked: when it has got the original's objects, the original has got the donor's.

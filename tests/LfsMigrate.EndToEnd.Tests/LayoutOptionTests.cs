@@ -113,6 +113,25 @@ public sealed class LayoutOptionTests
         });
     }
 
+    // Lustre grants no group lock on such a file.
+    [TestCase("-b")]
+    [TestCase("-n")]
+    public void Migrate_LayoutThatEndsBeforeEof_IsKept(string guard)
+    {
+        _lustre.Write("f", 2_500_000, "-E 1M -c 1 -o 0 -E 4M -c 2 -o 1,2");
+        var before = _lustre.Snapshot("f");
+        int[] old = _lustre.Osts("f");
+
+        var result = _lustre.Migrate(guard, "--json", "f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((result.Code, result.Json()[0].GetProperty("way").GetString()), Is.EqualTo(("migrated", "layout-swap")), result.ToString());
+            Assert.That(_lustre.Osts("f").Intersect(old), Is.Empty, "on other OSTs");
+            Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+        });
+    }
+
     [Test]
     public void Migrate_KeepOwnInAPool_StaysInThePool()
     {

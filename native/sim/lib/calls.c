@@ -103,6 +103,8 @@ static int prepare_group_lock(struct file *f)
 		return rc;
 	if (layout_released(&r.layout))
 		return -EOPNOTSUPP;
+	if (layout_end(&r.layout) != LUSTRE_EOF)
+		return -EINVAL;
 	if (r.layout.kind == LAYOUT_COMPOSITE && layout_needs_place(&r.layout, LUSTRE_EOF))
 		rc = inode_record_update(f, place_all, f->sim, NULL, &n);
 	return rc < 0 ? rc : 0;

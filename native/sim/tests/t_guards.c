@@ -102,6 +102,11 @@ void test_group_lock(void)
 	make_file("guarded", "data");
 	fd = open_rw("guarded");
 	CHECK_EQ(s_llapi_group_lock(fd, 0), -EINVAL);
+	/* The MDS is asked for objects up to EOF, and this layout has none there. */
+	CHECK_EQ(lfs_sim("setstripe -E 1M -c 1 '%s'", at("endsearly")), 0);
+	two = open_rw("endsearly");
+	CHECK_EQ(s_llapi_group_lock(two, 3), -EINVAL);
+	s_close(two);
 	CHECK_EQ(s_llapi_group_unlock(fd, 3), -EINVAL);
 	CHECK_EQ(s_llapi_group_lock(fd, 3), 0);
 	CHECK_EQ(s_llapi_group_lock(fd, 3), -EINVAL);

@@ -144,7 +144,17 @@ public sealed class RealLayoutKindTests
     [Test]
     public void Migrate_ErasureCoded_IsRefused()
     {
-        RealLustreDirectory.Need("lfs", "setstripe", "-E", "-1", "-c", "2", "--ec", "2+1", _dir["f"]);
+        // A client makes such files only when told to, by its administrator and by the user.
+        string before = RealLustreDirectory.Need("lctl", "get_param", "-n", "llite.*.enable_erasure_coding").Split('\n')[0];
+        RealLustreDirectory.Need("lctl", "set_param", "llite.*.enable_erasure_coding=1");
+        try
+        {
+            RealLustreDirectory.Need("env", "LFS_EC_OK=yes", "lfs", "setstripe", "-E", "-1", "-c", "2", "--ec", "2+1", _dir["f"]);
+        }
+        finally
+        {
+            Testing.Program.Run("lctl", "set_param", $"llite.*.enable_erasure_coding={before}");
+        }
 
         Assert.Multiple(() =>
         {
