@@ -14,8 +14,8 @@ public sealed class LocalLimitTests
 
     private static IEnumerable<TestCaseData> Ways() => LocalWay.Usual.Select(w => w.Case());
 
-    private static IEnumerable<TestCaseData> SparseWays() => LocalWay.Usual.Select(w => w.Case(16L << 30))
-        .Append(LocalWay.Usual[0].Case(1L << 40).SetCategory("Slow").Explicit("hashes a terabyte of zeros twice: minutes"));
+    private static IEnumerable<TestCaseData> SparseWays() => LocalWay.Usual.Select(w => w.Case(1L << 40))
+        .Append(LocalWay.Usual[0].Case(1L << 50));
 
     private LocalFiles Files => _files!;
 
@@ -81,7 +81,7 @@ public sealed class LocalLimitTests
     }
 
     [TestCaseSource(nameof(SparseWays))]
-    public void Migrate_HugeSparseFile_TakesNoLongerThanItsZeros(LocalWay way, long sizeBytes)
+    public void Migrate_HugeSparseFile_IsMigratedAndStaysSparse(LocalWay way, long sizeBytes)
     {
         _files = new LocalFiles(way);
         long[] places = [0, (sizeBytes / 3) + 5, sizeBytes - 3];

@@ -10,7 +10,7 @@ namespace LfsMigrate.Core.Migration;
 public sealed class ContentReader(AlignedBuffer buffer, Action checkGuard, CancellationToken cancellation,
     int unitBytes = AlignedBuffer.PageBytes)
 {
-    private const long HolePartBytes = 1L << 30;
+    private const long HolePartBytes = 1L << 40;
 
     /// <summary>Takes a piece of data; the span is the buffer's and good until the handler returns.</summary>
     public delegate void DataHandler(long offset, Span<byte> data);
@@ -40,7 +40,7 @@ public sealed class ContentReader(AlignedBuffer buffer, Action checkGuard, Cance
         return lengthBytes;
     }
 
-    // In parts: digesting a hole of terabytes takes minutes, in which the guard can go and an interruption can come.
+    // In parts: digesting a hole of exabytes takes minutes, in which the guard can go and an interruption can come.
     private void ReadHole(long count, Action<long> onHole)
     {
         for (long left = count; left > 0; left -= HolePartBytes)

@@ -45,6 +45,6 @@ public sealed class DataCopier(ContentReader reader, CancellationToken cancellat
             throw new RefusedException(OutcomeCode.VerifyMismatch, $"the copy has {length} bytes instead of {lengthBytes}");
         }
         progress.End();
-        return new CopyResult(lengthBytes, written, hash?.ToHexadecimal());
+        return new CopyResult(lengthBytes, written, hash?.ToText());
     }
 }

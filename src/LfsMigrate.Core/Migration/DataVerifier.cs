@@ -41,6 +41,6 @@ public sealed class DataVerifier(ContentReader reader)
         {
             throw new RefusedException(OutcomeCode.VerifyMismatch, $"it ends at byte {end} of {lengthBytes}");
         }
-        return hash.ToHexadecimal();
+        return hash.ToText();
     }
 }

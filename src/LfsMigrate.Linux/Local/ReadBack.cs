@@ -10,9 +10,13 @@ namespace LfsMigrate.Linux.Local;
 /// <remarks>It learns of the pieces as the pace of the copy, and passes everything on to the real one.</remarks>
 internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
 {
+    // Written out at once: a file in a million pieces is not to wait for the disk at each.
+    private const long BatchBytes = 4L * 1024 * 1024;
+    private const int BatchPiecesMax = 4096;
+
     private readonly OpenedFile _donor;
     private readonly ITransferPace _inner;
-    private readonly BlockingCollection<(long Offset, long Count, bool IsHole)> _pieces = [];
+    private readonly BlockingCollection<Piece> _pieces = [];
     private readonly ContentDigest _digest = new();
     private readonly Thread _reader;
     private ICopyProgress? _progress;
@@ -42,7 +46,7 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
     /// <inheritdoc/>
     public void Advance(long positionBytes, int dataBytes, CancellationToken cancellation)
     {
-        _pieces.Add((_position, positionBytes - _position, dataBytes == 0), cancellation);
+        _pieces.Add(new Piece(_position, positionBytes - _position, dataBytes == 0), cancellation);
         _position = positionBytes;
         _progress!.Advance(positionBytes, dataBytes, cancellation);
     }
@@ -57,7 +61,7 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
     {
         _pieces.CompleteAdding();
         _reader.Join();
-        return _failure == null ? _digest.ToHexadecimal() : throw _failure;
+        return _failure == null ? _digest.ToText() : throw _failure;
     }
 
     /// <inheritdoc/>
@@ -77,17 +81,20 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
         try
         {
             using var buffer = new AlignedBuffer(1024 * 1024);
-            foreach (var (offset, count, isHole) in _pieces.GetConsumingEnumerable().TakeWhile(_ => !_isGivenUp))
+            var batch = new List<Piece>();
+            long bytes = 0;
+            foreach (var piece in _pieces.GetConsumingEnumerable().TakeWhile(_ => !_isGivenUp))
             {
-                if (isHole)
+                batch.Add(piece);
+                bytes += piece.IsHole ? 0 : piece.Count;
+                if (bytes >= BatchBytes || batch.Count >= BatchPiecesMax)
                 {
-                    _digest.AppendZeros(count);
-                }
-                else
-                {
-                    Read(offset, count, buffer.Span);
+                    Read(batch, buffer.Span);
+                    batch.Clear();
+                    bytes = 0;
                 }
             }
+            Read(batch, buffer.Span);
         }
 #pragma warning disable CA1031 // Whatever it is, it belongs to the thread that asks for the digest.
         catch (Exception e)
@@ -97,12 +104,32 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
         }
     }
 
+    private void Read(List<Piece> batch, Span<byte> buffer)
+    {
+        var data = batch.Where(p => !p.IsHole).ToList();
+        if (data.Count > 0)
+        {
+            long start = data[0].Offset, end = data[^1].Offset + data[^1].Count;
+            _donor.WriteOut(start, end - start);
+            // Outward to pages: what lies in the page of a neighbour is dropped with it.
+            long first = start / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+            _donor.DropCache(first, end - first + AlignedBuffer.PageBytes);
+        }
+        foreach (var piece in batch)
+        {
+            if (piece.IsHole)
+            {
+                _digest.AppendZeros(piece.Count);
+            }
+            else
+            {
+                Read(piece.Offset, piece.Count, buffer);
+            }
+        }
+    }
+
     private void Read(long offset, long count, Span<byte> buffer)
     {
-        _donor.WriteOut(offset, count);
-        // Outward to pages: what lies in the page of a neighbour is dropped with it.
-        long first = offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
-        _donor.DropCache(first, offset - first + count + AlignedBuffer.PageBytes);
         var io = new PatientIo(CancellationToken.None);
         int wanted;
         for (long at = offset, left = count; left > 0; at += wanted, left -= wanted)
@@ -115,4 +142,6 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
             _digest.Append(buffer[..wanted]);
         }
     }
+
+    private readonly record struct Piece(long Offset, long Count, bool IsHole);
 }

@@ -179,7 +179,7 @@ public sealed class DataCopierTests
     {
         var digest = new ContentDigest();
         digest.Append(content);
-        return digest.ToHexadecimal();
+        return digest.ToText();
     }
 
     private ContentReader Reader() => new(_buffer, () => { }, CancellationToken.None);

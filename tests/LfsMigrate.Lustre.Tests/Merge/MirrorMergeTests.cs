@@ -188,7 +188,7 @@ public sealed class MirrorMergeTests
     {
         var digest = new ContentDigest();
         digest.Append(content);
-        return new CopyResult(content.Length, content.Length, digest.ToHexadecimal());
+        return new CopyResult(content.Length, content.Length, digest.ToText());
     }
 
     private static MirrorMerge Merge(FakeMirroredFile file, out AlignedBuffer buffer)

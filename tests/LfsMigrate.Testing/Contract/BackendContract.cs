@@ -155,7 +155,7 @@ public abstract partial class BackendContract
     {
         var digest = new ContentDigest();
         digest.Append(recipe.ToArray());
-        return digest.ToHexadecimal();
+        return digest.ToText();
     }
 
     private void AssertMigrated(MigrationOutcome outcome, UnixPath path, byte[] content, string before)
