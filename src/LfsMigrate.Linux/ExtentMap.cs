@@ -58,6 +58,17 @@ public sealed class ExtentMap
         }
     }
 
+    /// <summary>Whether there is data in each of the first <paramref name="lengthBytes"/> bytes.</summary>
+    public bool Covers(long lengthBytes)
+    {
+        long end = 0;
+        foreach (var extent in _data.TakeWhile(e => e.Offset <= end))
+        {
+            end = extent.End;
+        }
+        return end >= lengthBytes;
+    }
+
     /// <summary>How many bytes of storage two maps have in common.</summary>
     public long BytesInCommon(ExtentMap other)
     {

@@ -10,19 +10,19 @@ public sealed unsafe class AlignedBuffer : IDisposable
 
     private void* _memory;
 
-    /// <summary>Allocates <paramref name="bytes"/>, a multiple of <see cref="PageBytes"/>.</summary>
+    /// <summary><paramref name="bytes"/> bytes, a multiple of <see cref="PageBytes"/>; what is in them is not told.</summary>
     public AlignedBuffer(int bytes)
     {
         if (bytes <= 0 || bytes % PageBytes != 0)
         {
             throw new ArgumentOutOfRangeException(nameof(bytes), bytes, "a positive multiple of the page size");
         }
-        _memory = NativeMemory.AlignedAlloc((nuint)bytes, PageBytes);
+        _memory = AlignedMemory.Take(bytes);
         Length = bytes;
     }
 
     /// <summary>Frees the memory when the owner forgot to.</summary>
-    ~AlignedBuffer() => Free();
+    ~AlignedBuffer() => NativeMemory.AlignedFree(_memory);
 
     /// <summary>Size in bytes.</summary>
     public int Length { get; }
@@ -40,13 +40,11 @@ public sealed unsafe class AlignedBuffer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Free();
+        if (_memory != null)
+        {
+            AlignedMemory.GiveBack(_memory, Length);
+            _memory = null;
+        }
         GC.SuppressFinalize(this);
-    }
-
-    private void Free()
-    {
-        NativeMemory.AlignedFree(_memory);
-        _memory = null;
     }
 }

@@ -16,11 +16,16 @@ public sealed class ContentReader(AlignedBuffer buffer, Action checkGuard, Cance
     public delegate void DataHandler(long offset, Span<byte> data);
 
     /// <summary>Reads the first <paramref name="lengthBytes"/> bytes in order.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="lengthBytes">How much of it.</param>
+    /// <param name="onHole">Takes the length of a hole.</param>
+    /// <param name="onData">Takes a piece of data.</param>
+    /// <param name="isDense">It is known to have no holes.</param>
     /// <returns>How many bytes there were: fewer than asked when the file is shorter.</returns>
-    public long Read(IDataFile file, long lengthBytes, Action<long> onHole, DataHandler onData)
+    public long Read(IDataFile file, long lengthBytes, Action<long> onHole, DataHandler onData, bool isDense = false)
     {
         var io = new PatientIo(cancellation);
-        foreach (var piece in new ExtentWalk(file, lengthBytes, buffer.Length, unitBytes).Pieces())
+        foreach (var piece in new ExtentWalk(file, lengthBytes, buffer.Length, unitBytes, isDense).Pieces())
         {
             checkGuard();
             if (piece.IsHole)

@@ -10,14 +10,19 @@ namespace LfsMigrate.Core.Migration;
 public sealed class DataCopier(ContentReader reader, CancellationToken cancellation, ITransferPace? pace = null, Action? flush = null)
 {
     /// <summary>Copies the first <paramref name="lengthBytes"/> of <paramref name="original"/>.</summary>
+    /// <param name="original">Is read.</param>
+    /// <param name="donor">Is written.</param>
+    /// <param name="lengthBytes">How much.</param>
+    /// <param name="digest">Whether somebody will verify the copy.</param>
+    /// <param name="isDense">The original is known to have no holes.</param>
     /// <exception cref="RefusedException">The original is shorter than that, or the donor did not get its length.</exception>
     /// <exception cref="PosixException">A call failed for good.</exception>
-    public CopyResult Copy(IDataFile original, IDataFile donor, long lengthBytes, bool digest)
+    public CopyResult Copy(IDataFile original, IDataFile donor, long lengthBytes, bool digest, bool isDense = false)
     {
         var io = new PatientIo(cancellation);
         var hash = digest ? new ContentDigest() : null;
         var progress = (pace ?? Unpaced.Instance).Begin(lengthBytes);
-        long written = 0, position = 0;
+        long written = 0, position = 0, dataEnd = 0;
         long end = reader.Read(original, lengthBytes, hole =>
         {
             hash?.AppendZeros(hole);
@@ -27,15 +32,16 @@ public sealed class DataCopier(ContentReader reader, CancellationToken cancellat
             hash?.Append(data);
             io.Write(donor, data, offset);
             written += data.Length;
+            dataEnd = offset + data.Length;
             // ORDER: behind the write, so that the reader looks at the guard between a pause and the next piece.
             progress.Advance(position = offset + data.Length, data.Length, cancellation);
-        });
+        }, isDense);
         if (end != lengthBytes)
         {
             throw new RefusedException(OutcomeCode.Changed, $"it ends at byte {end} and had {lengthBytes} before");
         }
         // A hole at the end is made by the length alone; setting a length that is there already costs a transaction.
-        if (donor.GetLength() != lengthBytes)
+        if (dataEnd != lengthBytes && donor.GetLength() != lengthBytes)
         {
             donor.SetLength(lengthBytes);
         }

@@ -7,9 +7,11 @@ namespace LfsMigrate.Core.Migration;
 /// <param name="lengthBytes">How much of it.</param>
 /// <param name="pieceBytes">The longest piece of data.</param>
 /// <param name="unitBytes">Pieces begin at its multiples: a page for direct I/O; what is finer keeps finer holes.</param>
-public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes, int unitBytes = AlignedBuffer.PageBytes)
+/// <param name="isDense">It is known to have no holes: none are looked for.</param>
+public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes, int unitBytes = AlignedBuffer.PageBytes,
+    bool isDense = false)
 {
-    private bool _dense;
+    private bool _dense = isDense;
 
     /// <summary>A piece of the file: a hole, or data no longer than the buffer.</summary>
     /// <param name="Offset">First byte.</param>

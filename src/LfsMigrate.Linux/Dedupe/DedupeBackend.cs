@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Local;
@@ -12,6 +13,9 @@ namespace LfsMigrate.Linux.Dedupe;
 /// </summary>
 public sealed class DedupeBackend(LocalSettings settings, uint euid) : LocalBackend(settings, euid)
 {
+    // XFS by device.
+    private readonly ConcurrentDictionary<ulong, bool> _reflink = new();
+
     /// <inheritdoc/>
     public override string Way => MigrationWay.Dedupe;
 
@@ -26,11 +30,14 @@ public sealed class DedupeBackend(LocalSettings settings, uint euid) : LocalBack
     private protected override void CheckPossible(LocalFile original)
     {
         ulong type = original.Directory.FileSystemType();
-        if (type == FileSystemKind.EXT4_SUPER_MAGIC || (type == FileSystemKind.XFS_SUPER_MAGIC && !XfsFeatures.Of(original.File.Handle).Reflink))
+        if (type == FileSystemKind.EXT4_SUPER_MAGIC || (type == FileSystemKind.XFS_SUPER_MAGIC && !HasReflink(original)))
         {
             throw new RefusedException(OutcomeCode.ExchangeUnsupported, "files cannot share storage here (btrfs and XFS with reflink=1 can)");
         }
     }
+
+    private bool HasReflink(LocalFile original) =>
+        _reflink.GetOrAdd(original.Facts.Identity.Device, static (_, file) => XfsFeatures.Of(file.Handle).Reflink, original.File);
 
     private protected override IMigrationSession NewSession(LocalFile original, DirectoryResolver resolver) =>
         new DedupeSession(original, Settings);

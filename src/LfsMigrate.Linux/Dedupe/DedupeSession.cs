@@ -41,7 +41,7 @@ internal sealed class DedupeSession : InPlaceSession
     private void GiveStorage()
     {
         using var buffer = NewBuffer(RangeDedupe.RangeBytesMin);
-        var dedupe = new RangeDedupe(Original.File, Donor, buffer);
+        var dedupe = new RangeDedupe(Original.File, Donor, Facts.SizeBytes, buffer);
         var ranges = Before.DataRanges(GapBytesMax);
         for (int pass = 1; pass <= PassesMax && ranges.Any(); pass++)
         {

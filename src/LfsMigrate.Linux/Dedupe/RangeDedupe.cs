@@ -5,16 +5,20 @@ using LfsMigrate.Linux.Interop;
 namespace LfsMigrate.Linux.Dedupe;
 
 /// <summary>Gives ranges of a file the storage of its donor; what others wrote since the copy is copied anew first.</summary>
-internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, AlignedBuffer buffer)
+/// <param name="original">The file.</param>
+/// <param name="donor">Its copy.</param>
+/// <param name="lengthBytes">Length of the donor.</param>
+/// <param name="buffer">For what is copied anew.</param>
+internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, long lengthBytes, AlignedBuffer buffer)
 {
     /// <summary>A range that differs is halved down to this, in bytes, before it is copied anew.</summary>
     internal const int RangeBytesMin = 64 * 1024;
 
-    private const long CallBytesMax = 16 * 1024 * 1024;
+    private const long CallBytesMax = 16 * 1024 * 1024, ReadTogetherBytes = 128 * 1024;
     private const int CopiesMax = 20;
 
     private readonly PatientIo _io = new(CancellationToken.None);
-    private long _length = donor.GetLength();
+    private long _length = lengthBytes;
 
     /// <summary>Makes the donor as long as the file is now.</summary>
     internal void FollowLength()
@@ -42,9 +46,12 @@ internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, Aligned
         for (long at = offset, left = Math.Min(length, _length - offset); left > 0; at += count, left -= count)
         {
             count = Math.Min(CallBytesMax, left);
-            // The kernel compares page by page, and would wait for the disk at each.
-            original.WillNeed(at, count);
-            donor.WillNeed(at, count);
+            if (count > ReadTogetherBytes)
+            {
+                // The kernel compares page by page, and would wait for the disk at each.
+                original.WillNeed(at, count);
+                donor.WillNeed(at, count);
+            }
             GivePart(at, count, CopiesMax);
         }
     }

@@ -18,6 +18,8 @@ public abstract class InPlaceSession : LocalSession
     /// <summary>Where it lies now, if that was looked at since the last call that could change it; else null.</summary>
     private protected ExtentMap? After { get; set; }
 
+    private protected override bool HasNoHoles => Before.Covers(Facts.SizeBytes);
+
     /// <inheritdoc/>
     public override void Guard()
     {

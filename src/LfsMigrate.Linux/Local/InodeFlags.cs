@@ -1,5 +1,6 @@
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Interop;
+using LfsMigrate.Linux.Probe;
 
 namespace LfsMigrate.Linux.Local;
 
@@ -15,9 +16,14 @@ internal static class InodeFlags
     private const uint XflagsForData = FS_XFLAG_REALTIME | FS_XFLAG_EXTSIZE | FS_XFLAG_COWEXTSIZE;
 
     /// <summary>Gives an empty donor what decides how its data will be stored, as far as its file system knows of it.</summary>
-    internal static void CarryForData(OpenedFile original, OpenedFile donor)
+    internal static void CarryForData(LocalFile file, OpenedFile donor)
     {
-        _ = TryCarry(original, donor, ForData);
+        var original = file.File;
+        if (file.Directory.FileSystemType() != FileSystemKind.XFS_SUPER_MAGIC)
+        {
+            // XFS has none of them, and asking takes longer than a file's data.
+            _ = TryCarry(original, donor, ForData);
+        }
         if (Shim.GetInodeAttributes(original.Handle, out var wanted) < 0
             || Shim.GetInodeAttributes(donor.Handle, out var has) < 0
             || (((wanted.Flags ^ has.Flags) & XflagsForData) == 0

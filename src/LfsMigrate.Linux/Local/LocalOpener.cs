@@ -26,11 +26,12 @@ public sealed class LocalOpener(DirectoryResolver resolver)
             entering(directory, path.Name);
             var facts = FitFile.Look(directory, path.Name);
             file = OpenEntry(directory, path.Name, access);
-            if (file.Stat().Identity != facts.Identity)
+            var opened = file.Stat();
+            if (opened.Identity != facts.Identity)
             {
                 throw new RefusedException(OutcomeCode.Replaced, "its name leads to another file since a moment ago");
             }
-            return new LocalFile(file, directory, path.Name, facts);
+            return new LocalFile(file, directory, path.Name, opened);
         }
         catch
         {

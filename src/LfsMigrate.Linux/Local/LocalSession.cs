@@ -58,8 +58,11 @@ public abstract class LocalSession : IMigrationSession
     public virtual void Guard()
     {
         Lock.Acquire();
-        // ORDER: under the guard; what was seen before may be stale.
-        Facts = Original.File.Stat();
+        if (Lock is not NoGuard)
+        {
+            // ORDER: under the guard; what was seen before may be stale.
+            Facts = Original.File.Stat();
+        }
     }
 
     /// <inheritdoc/>
@@ -68,7 +71,7 @@ public abstract class LocalSession : IMigrationSession
         Lock.Check();
         _donor = OpenDonor();
         DonorOwner.Apply(Original.File, Facts, _donor);
-        InodeFlags.CarryForData(Original.File, _donor);
+        InodeFlags.CarryForData(Original, _donor);
         if (Facts.SizeBytes > Settings.BufferBytes || Facts.AllocatedBytes < Facts.SizeBytes)
         {
             // KERNEL: XFS allocates ahead behind the end of a file that grows, and what it has allocated in a hole stays there.
@@ -84,7 +87,7 @@ public abstract class LocalSession : IMigrationSession
         // A thread is worth it where there are pieces to read before the last one is written.
         _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffer.Length ? new ReadBack(Donor, Settings.Pace) : null;
         return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation, SectorBytes), cancellation, _readBack ?? Settings.Pace, FlushDonor)
-            .Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
+            .Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
     }
 
     /// <inheritdoc/>
@@ -126,6 +129,9 @@ public abstract class LocalSession : IMigrationSession
         Original.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Whether the file is known to have no holes.</summary>
+    private protected virtual bool HasNoHoles => false;
 
     /// <summary>Does the exchange, and looks at what is.</summary>
     private protected abstract ExchangeResult ExchangeStorage();
