@@ -1,3 +1,4 @@
+using System.Buffers;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
@@ -126,26 +127,40 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <summary>The names of its extended attributes.</summary>
     public IReadOnlyList<UnixPath> XattrNames()
     {
-        byte[] names = new byte[XattrBytesMax];
-        long got = Shim.ListXattrs(Handle, names, (ulong)names.Length);
-        // A file system without them has none to lose.
-        int length = got == -Errno.EOPNOTSUPP ? 0 : (int)PosixCall.Check(got, "flistxattr");
-        var found = new List<UnixPath>();
-        for (int start = 0; start < length;)
+        byte[] names = ArrayPool<byte>.Shared.Rent(XattrBytesMax);
+        try
         {
-            int end = Array.IndexOf(names, (byte)0, start);
-            found.Add(UnixPath.FromBytes(names.AsSpan(start, end - start)));
-            start = end + 1;
+            long got = Shim.ListXattrs(Handle, names, (ulong)names.Length);
+            // A file system without them has none to lose.
+            int length = got == -Errno.EOPNOTSUPP ? 0 : (int)PosixCall.Check(got, "flistxattr");
+            var found = new List<UnixPath>();
+            for (int start = 0; start < length;)
+            {
+                int end = Array.IndexOf(names, (byte)0, start);
+                found.Add(UnixPath.FromBytes(names.AsSpan(start, end - start)));
+                start = end + 1;
+            }
+            return found;
         }
-        return found;
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(names);
+        }
     }
 
     /// <summary>The value of one extended attribute; null when it is not there.</summary>
     public byte[]? Xattr(UnixPath name)
     {
-        byte[] value = new byte[XattrBytesMax];
-        long length = Shim.GetXattr(Handle, name.ToNullTerminated(), value, (ulong)value.Length);
-        return length == -Errno.ENODATA ? null : value[..(int)PosixCall.Check(length, "fgetxattr")];
+        byte[] value = ArrayPool<byte>.Shared.Rent(XattrBytesMax);
+        try
+        {
+            long length = Shim.GetXattr(Handle, name.ToNullTerminated(), value, (ulong)value.Length);
+            return length == -Errno.ENODATA ? null : value[..(int)PosixCall.Check(length, "fgetxattr")];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(value);
+        }
     }
 
     /// <summary>fsetxattr(2).</summary>

@@ -32,7 +32,18 @@ public abstract class InPlaceSession : LocalSession
     // KERNEL: what gives the file the donor's storage is a transaction in the journal, and the device's cache is flushed before
     // a transaction is committed: so the data is on the disk by then. In the file system's own words: remapping waits for the
     // pages of both files and for no more. After a crash the file has the old storage or the new, and the same bytes.
-    private protected override void FlushDonor() => Donor.WriteOut();
+    // The cache of a realtime device is not flushed by the journal.
+    private protected override void FlushDonor()
+    {
+        if (IsRealtime)
+        {
+            Donor.Flush();
+        }
+        else
+        {
+            Donor.WriteOut();
+        }
+    }
 
     /// <summary>The outcome of a file that nobody wrote to and of which a part stayed all the same.</summary>
     private protected virtual string CodeOfWhatStays => OutcomeCode.ExchangeFailed;

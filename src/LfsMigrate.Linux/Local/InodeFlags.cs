@@ -16,7 +16,8 @@ internal static class InodeFlags
     private const uint XflagsForData = FS_XFLAG_REALTIME | FS_XFLAG_EXTSIZE | FS_XFLAG_COWEXTSIZE;
 
     /// <summary>Gives an empty donor what decides how its data will be stored, as far as its file system knows of it.</summary>
-    internal static void CarryForData(LocalFile file, OpenedFile donor)
+    /// <returns>Whether the file's data lies on the realtime device of an XFS.</returns>
+    internal static bool CarryForData(LocalFile file, OpenedFile donor)
     {
         var original = file.File;
         if (file.Directory.FileSystemType() != FileSystemKind.XFS_SUPER_MAGIC)
@@ -24,19 +25,20 @@ internal static class InodeFlags
             // XFS has none of them, and asking takes longer than a file's data.
             _ = TryCarry(original, donor, ForData);
         }
-        if (Shim.GetInodeAttributes(original.Handle, out var wanted) < 0
-            || Shim.GetInodeAttributes(donor.Handle, out var has) < 0
-            || (((wanted.Flags ^ has.Flags) & XflagsForData) == 0
-                && (wanted.ExtentSize, wanted.CowExtentSize) == (has.ExtentSize, has.CowExtentSize)))
+        if (Shim.GetInodeAttributes(original.Handle, out var wanted) < 0 || Shim.GetInodeAttributes(donor.Handle, out var has) < 0)
         {
-            return;
+            return false;
         }
-        _ = Shim.SetInodeAttributes(donor.Handle, has with
+        if (((wanted.Flags ^ has.Flags) & XflagsForData) != 0 || (wanted.ExtentSize, wanted.CowExtentSize) != (has.ExtentSize, has.CowExtentSize))
         {
-            Flags = (has.Flags & ~XflagsForData) | (wanted.Flags & XflagsForData),
-            ExtentSize = wanted.ExtentSize,
-            CowExtentSize = wanted.CowExtentSize,
-        });
+            _ = Shim.SetInodeAttributes(donor.Handle, has with
+            {
+                Flags = (has.Flags & ~XflagsForData) | (wanted.Flags & XflagsForData),
+                ExtentSize = wanted.ExtentSize,
+                CowExtentSize = wanted.CowExtentSize,
+            });
+        }
+        return (wanted.Flags & FS_XFLAG_REALTIME) != 0;
     }
 
     /// <summary>Gives a donor the rest, and looks whether it has got it.</summary>

@@ -58,11 +58,8 @@ public abstract class LocalSession : IMigrationSession
     public virtual void Guard()
     {
         Lock.Acquire();
-        if (Lock is not NoGuard)
-        {
-            // ORDER: under the guard; what was seen before may be stale.
-            Facts = Original.File.Stat();
-        }
+        // ORDER: under the guard, or after the token that stands for one; what was seen before may be stale.
+        Facts = Original.File.Stat();
     }
 
     /// <inheritdoc/>
@@ -71,7 +68,7 @@ public abstract class LocalSession : IMigrationSession
         Lock.Check();
         _donor = OpenDonor();
         DonorOwner.Apply(Original.File, Facts, _donor);
-        InodeFlags.CarryForData(Original, _donor);
+        IsRealtime = InodeFlags.CarryForData(Original, _donor);
         if (Facts.SizeBytes > Settings.BufferBytes || Facts.AllocatedBytes < Facts.SizeBytes)
         {
             // KERNEL: XFS allocates ahead behind the end of a file that grows, and what it has allocated in a hole stays there.
@@ -129,6 +126,9 @@ public abstract class LocalSession : IMigrationSession
         Original.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Whether its data lies on the realtime device of an XFS.</summary>
+    private protected bool IsRealtime { get; private set; }
 
     /// <summary>Whether the file is known to have no holes.</summary>
     private protected virtual bool HasNoHoles => false;

@@ -11,6 +11,7 @@ public abstract class ReplacingSession : LocalSession
     private const uint OwnerReadWrite = 0x180;
 
     private UnixPath? _donorName;
+    private XattrSnapshot? _xattrs;
 
     /// <summary>Takes over an opened original.</summary>
     private protected ReplacingSession(LocalFile original, LocalSettings settings, FileGuard guard) : base(original, settings, guard)
@@ -40,6 +41,7 @@ public abstract class ReplacingSession : LocalSession
     // ORDER: flushed once, with its metadata.
     private protected override void FlushDonor()
     {
+        _xattrs = XattrSnapshot.Of(Original.File);
         try
         {
             DonorMetadata.Carry(Original.File, Facts, Donor);
@@ -122,6 +124,10 @@ public abstract class ReplacingSession : LocalSession
             || (now.Mode, now.Uid, now.Gid) != (Facts.Mode, Facts.Uid, Facts.Gid))
         {
             throw new RefusedException(OutcomeCode.Changed, "it was written to while it was replaced, or given another owner or mode");
+        }
+        if (!XattrSnapshot.Of(Original.File).Equals(_xattrs!))
+        {
+            throw new RefusedException(OutcomeCode.Changed, "it was given other attributes while it was replaced");
         }
     }
 
