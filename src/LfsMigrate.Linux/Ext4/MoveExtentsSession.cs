@@ -89,12 +89,14 @@ internal sealed class MoveExtentsSession : InPlaceSession
         var ranges = Ranges();
         for (int pass = 1; pass <= PassesMax && ranges.Any(); pass++)
         {
+            After = null;
             foreach (var (offset, length) in ranges)
             {
                 mover.Move(offset, length);
             }
             // ORDER: only what still lies where it lay: a block moved twice is back in its old place.
-            ranges = ExtentMap.Of(Original.File).RangesIn(Before).ToList();
+            After = ExtentMap.Of(Original.File);
+            ranges = After.RangesIn(Before).ToList();
         }
     }
 
@@ -149,7 +151,7 @@ internal sealed class MoveExtentsSession : InPlaceSession
         using var buffer = NewBuffer(Settings.BufferBytes);
         try
         {
-            return new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Digest(Original.File, Facts.SizeBytes);
+            return new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Digest(Original.File, Facts.SizeBytes, HasNoHoles);
         }
         catch (RefusedException e) when (e.Code == OutcomeCode.VerifyMismatch)
         {
