@@ -5,8 +5,8 @@ namespace LfsMigrate.EndToEnd.Tests;
 /// <summary>A local file system of its own for one test, and the program run on it. Gone with Dispose.</summary>
 internal sealed class LocalFiles : IDisposable
 {
-    // No library of Lustre, real or simulated: local files need none.
-    private static readonly Dictionary<string, string?> Environment = new() { ["LFS_MIGRATE_LLAPI"] = null };
+    /// <summary>No library of Lustre, real or simulated: local files need none.</summary>
+    internal static readonly Dictionary<string, string?> Environment = new() { ["LFS_MIGRATE_LLAPI"] = null };
 
     private readonly string[] _options;
 

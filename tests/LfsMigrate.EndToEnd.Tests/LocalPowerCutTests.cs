@@ -9,7 +9,6 @@ namespace LfsMigrate.EndToEnd.Tests;
 public sealed class LocalPowerCutTests
 {
     private const int Cuts = 25, Runs = 2, Files = 10;
-    private static readonly Dictionary<string, string?> Environment = new() { ["LFS_MIGRATE_LLAPI"] = null };
 
     private RecordedDisk? _disk;
 
@@ -101,19 +100,15 @@ public sealed class LocalPowerCutTests
     }
 
     private ProgramResult Migrate(LocalWay way) =>
-        RunningProgram.Run(Disk.Root, [Built.Program, .. way.Options, "--json", .. Enumerable.Range(0, Files).Select(i => $"f{i}")], "", Environment);
+        RunningProgram.Run(Disk.Root, [Built.Program, .. way.Options, "--json", .. Enumerable.Range(0, Files).Select(i => $"f{i}")], "", LocalFiles.Environment);
 
     private void ExpectWhole(Dictionary<string, FileSnapshot> whole, LocalWay way, string when)
     {
         foreach (var (name, file) in whole)
         {
-            Assert.That(Comparable(FileSnapshot.Of(PathOf(name)), way), Is.EqualTo(Comparable(file, way)), $"{name} {when}");
+            Assert.That(way.KeptInACrash(FileSnapshot.Of(PathOf(name))), Is.EqualTo(way.KeptInACrash(file)), $"{name} {when}");
         }
     }
-
-    // As after any crash: see LocalCrashTests.
-    private static FileSnapshot Comparable(FileSnapshot file, LocalWay way) =>
-        file with { Inode = way.KeepsInode ? file.Inode : 0, Links = 0, MtimeNs = way.Way == "xfs-exchange" ? 0 : file.MtimeNs };
 
     private string PathOf(string name) => Path.Combine(Disk.Root, name);
 

@@ -32,6 +32,14 @@ public sealed record LocalWay(FileSystemKind Kind, string Way, params string[] O
 
     internal bool KeepsCtime => Way is "dedupe" or "ext4-move";
 
+    /// <summary>What of a file is the same whenever a migration of it was cut off.</summary>
+    /// <remarks>
+    /// Names may lead to the old and to the new file until the next run. An exchange moves mtime, which is restored after it: a
+    /// crash in between leaves the time of the exchange.
+    /// </remarks>
+    internal FileSnapshot KeptInACrash(FileSnapshot file) =>
+        file with { Inode = KeepsInode ? file.Inode : 0, Links = 0, MtimeNs = Way == "xfs-exchange" ? 0 : file.MtimeNs };
+
     /// <summary>Whether FIEMAP tells where the data lies.</summary>
     internal bool ShowsExtents => Kind != FileSystemKind.Tmpfs;
 

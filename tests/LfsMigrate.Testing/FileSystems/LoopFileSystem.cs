@@ -104,7 +104,7 @@ public sealed partial class LoopFileSystem : IDisposable
     private void CrashByCopy()
     {
         string copy = Image + ".crashed";
-        Program.Run("cp", "--sparse=always", "--reflink=never", Image, copy);
+        DiskImage.Copy(Image, copy);
         Mounts.Unmount(Root);
         File.Move(copy, Image, overwrite: true);
         Mount();
@@ -114,11 +114,7 @@ public sealed partial class LoopFileSystem : IDisposable
     {
         if (!IsInMemory)
         {
-            using (var image = File.Create(Image))
-            {
-                image.SetLength(_options.SizeBytes);
-            }
-            Mkfs.Make(Kind, Image, _options.MkfsWords);
+            DiskImage.Make(Kind, Image, _options.SizeBytes, _options.MkfsWords);
         }
     }
 

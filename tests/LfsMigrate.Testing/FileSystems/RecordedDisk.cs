@@ -18,11 +18,7 @@ public sealed class RecordedDisk : IDisposable
         _kind = kind;
         Directory.CreateDirectory(Root);
         Directory.CreateDirectory(Recorder);
-        using (var image = File.Create(Image))
-        {
-            image.SetLength(ImageBytes);
-        }
-        Mkfs.Make(kind, Image, []);
+        DiskImage.Make(kind, Image, ImageBytes, []);
     }
 
     /// <summary>Where the file system is mounted.</summary>
@@ -58,7 +54,7 @@ public sealed class RecordedDisk : IDisposable
     /// <summary>While it is not mounted: from now on it remembers.</summary>
     public void StartRecording()
     {
-        CopyImage(Image, Before);
+        DiskImage.Copy(Image, Before);
         _recorder = Program.Start(Tool, Image, Log, Recorder);
         for (var clock = Stopwatch.StartNew(); !File.Exists(Path.Combine(Recorder, "disk"));)
         {
@@ -84,7 +80,7 @@ public sealed class RecordedDisk : IDisposable
     /// <returns>The image.</returns>
     public string Restore()
     {
-        CopyImage(Before, Image);
+        DiskImage.Copy(Before, Image);
         return Image;
     }
 
@@ -95,6 +91,4 @@ public sealed class RecordedDisk : IDisposable
         _recorder?.Kill();
         _recorder?.Dispose();
     }
-
-    private static void CopyImage(string from, string to) => Program.Run("cp", "--sparse=always", "--reflink=never", from, to);
 }
