@@ -29,6 +29,11 @@ internal sealed class DedupeSession : InPlaceSession
         {
             GiveStorage();
         }
+        catch (PosixException e) when (e.Errno == Errno.EINVAL && HasChanged())
+        {
+            // KERNEL: a range that ends within a block is given only while both files end there; its length was changed just now.
+            failure = new RefusedException(OutcomeCode.Changed, $"it was written to meanwhile ({e.Message}); its content is whole");
+        }
         catch (Exception e) when (e is PosixException or RefusedException)
         {
             failure = e;
