@@ -132,6 +132,8 @@ LFSM_API int64_t lfsm_pread(int32_t fd, void *buffer, uint64_t count, int64_t of
 LFSM_API int64_t lfsm_pwrite(int32_t fd, const void *buffer, uint64_t count, int64_t offset);
 LFSM_API int32_t lfsm_fsync(int32_t fd);
 LFSM_API int32_t lfsm_fdatasync(int32_t fd);
+/* Begins to write a range out and waits for nothing, as long as the device takes more. Best effort. */
+LFSM_API int32_t lfsm_start_write_out(int32_t fd, int64_t offset, int64_t count);
 /* Waits until all pages were written to the device; neither its cache nor the journal is flushed. */
 LFSM_API int32_t lfsm_write_out(int32_t fd, int64_t offset, int64_t count);
 LFSM_API int32_t lfsm_ftruncate(int32_t fd, int64_t length);

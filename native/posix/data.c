@@ -91,6 +91,11 @@ int32_t lfsm_will_need(int32_t fd, int64_t offset, int64_t length)
 	return -posix_fadvise(fd, offset, length, POSIX_FADV_WILLNEED);
 }
 
+int32_t lfsm_start_write_out(int32_t fd, int64_t offset, int64_t count)
+{
+	return sync_file_range(fd, offset, count, SYNC_FILE_RANGE_WRITE) < 0 ? -errno : 0;
+}
+
 int32_t lfsm_write_out(int32_t fd, int64_t offset, int64_t count)
 {
 	const unsigned int all = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;

@@ -84,6 +84,18 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <summary>The same for a range; a count of 0 is all behind the offset.</summary>
     public void WriteOut(long offset, long count) => PosixCall.Check(Shim.WriteOut(Handle, offset, count), "sync_file_range");
 
+    /// <summary>Has the kernel begin to write a range out. Best effort.</summary>
+    public void StartWriteOut(long offset, long count) => _ = Shim.StartWriteOut(Handle, offset, count);
+
+    /// <summary>The same file opened once more, for reading past the page cache; null where that is not possible.</summary>
+    public OpenedFile? TryOpenDirect()
+    {
+        const int flags = OpenFlags.O_RDONLY | OpenFlags.O_DIRECT | OpenFlags.O_NOATIME;
+        var self = UnixPath.FromText($"/proc/self/fd/{Handle.Number}");
+        int fd = Shim.OpenAt(FileHandle.CurrentDirectory, self.ToNullTerminated(), flags, 0);
+        return fd < 0 ? null : new OpenedFile(FileHandle.Own(fd, "open"), flags);
+    }
+
     /// <summary>Drops the clean pages that lie in a range from the cache. Best effort.</summary>
     public void DropCache(long offset, long count) => _ = Shim.DropCacheRange(Handle, offset, count);
 

@@ -26,6 +26,9 @@ internal static unsafe partial class Shim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fdatasync")]
     internal static partial int FlushData(FileHandle file);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_start_write_out")]
+    internal static partial int StartWriteOut(FileHandle file, long offset, long count);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_write_out")]
     internal static partial int WriteOut(FileHandle file, long offset, long count);
 

@@ -2,6 +2,7 @@ using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Probe;
 
 namespace LfsMigrate.Linux.Local;
 
@@ -82,7 +83,7 @@ public abstract class LocalSession : IMigrationSession
     {
         using var buffer = NewBuffer(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax));
         // A thread is worth it where there are pieces to read before the last one is written.
-        _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffer.Length ? new ReadBack(Donor, Settings.Pace) : null;
+        _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffer.Length ? new ReadBack(Donor, Settings.Pace, IsXfs) : null;
         return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation, SectorBytes), cancellation, _readBack ?? Settings.Pace, FlushDonor)
             .Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
     }
@@ -129,6 +130,9 @@ public abstract class LocalSession : IMigrationSession
 
     /// <summary>Whether its data lies on the realtime device of an XFS.</summary>
     private protected bool IsRealtime { get; private set; }
+
+    // KERNEL: btrfs reads compressed extents, and ext4 journalled or encrypted ones, through the page cache whatever O_DIRECT says.
+    private bool IsXfs => Original.Directory.FileSystemType() == FileSystemKind.XFS_SUPER_MAGIC;
 
     /// <summary>Whether the file is known to have no holes.</summary>
     private protected virtual bool HasNoHoles => false;

@@ -4,8 +4,8 @@ using LfsMigrate.Core.Migration;
 namespace LfsMigrate.Linux.Local;
 
 /// <summary>
-/// Reads a copy back from storage while it is still being written: each piece is written out, dropped from the page cache and
-/// read again, on a thread of its own behind the copying one.
+/// Reads a copy back from storage while it is still being written: each piece is written out and read again past the page cache,
+/// or dropped from it before, on a thread of its own behind the copying one.
 /// </summary>
 /// <remarks>It learns of the pieces as the pace of the copy, and passes everything on to the real one.</remarks>
 internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
@@ -14,7 +14,12 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
     private const long BatchBytes = 4L * 1024 * 1024;
     private const int BatchPiecesMax = 4096;
 
-    private readonly OpenedFile _donor;
+    // So many batches are being written while one is read, or the disk would have nothing to do meanwhile.
+    private const int BatchesUnderWay = 8;
+    private const int DirectBytesMin = 128 * 1024;
+
+    private readonly OpenedFile _donor, _source;
+    private readonly PatientIo _io = new(CancellationToken.None);
     private readonly ITransferPace _inner;
     private readonly BlockingCollection<Piece> _pieces = [];
     private readonly ContentDigest _digest = new();
@@ -26,9 +31,11 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
 
     /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="inner">The pace of the run.</param>
-    internal ReadBack(OpenedFile donor, ITransferPace inner)
+    /// <param name="isDirectTrue">Direct I/O on this file system never goes through the page cache unasked: the cache need not be dropped.</param>
+    internal ReadBack(OpenedFile donor, ITransferPace inner, bool isDirectTrue)
     {
         (_donor, _inner) = (donor, inner);
+        _source = (isDirectTrue ? donor.TryOpenDirect() : null) ?? donor;
         _reader = new Thread(ReadAll) { IsBackground = true, Name = "read back" };
     }
 
@@ -74,6 +81,10 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
             _reader.Join();
         }
         _pieces.Dispose();
+        if (_source != _donor)
+        {
+            _source.Dispose();
+        }
     }
 
     private void ReadAll()
@@ -81,20 +92,20 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
         try
         {
             using var buffer = new AlignedBuffer(1024 * 1024);
-            var batch = new List<Piece>();
-            long bytes = 0;
-            foreach (var piece in _pieces.GetConsumingEnumerable().TakeWhile(_ => !_isGivenUp))
+            var underWay = new Queue<List<Piece>>();
+            foreach (var batch in Batches())
             {
-                batch.Add(piece);
-                bytes += piece.IsHole ? 0 : piece.Count;
-                if (bytes >= BatchBytes || batch.Count >= BatchPiecesMax)
+                StartWriteOut(batch);
+                underWay.Enqueue(batch);
+                if (underWay.Count > BatchesUnderWay)
                 {
-                    Read(batch, buffer.Span);
-                    batch.Clear();
-                    bytes = 0;
+                    Read(underWay.Dequeue(), buffer.Span);
                 }
             }
-            Read(batch, buffer.Span);
+            while (!_isGivenUp && underWay.TryDequeue(out var batch))
+            {
+                Read(batch, buffer.Span);
+            }
         }
 #pragma warning disable CA1031 // Whatever it is, it belongs to the thread that asks for the digest.
         catch (Exception e)
@@ -104,16 +115,43 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
         }
     }
 
+    private IEnumerable<List<Piece>> Batches()
+    {
+        var batch = new List<Piece>();
+        long bytes = 0;
+        foreach (var piece in _pieces.GetConsumingEnumerable().TakeWhile(_ => !_isGivenUp))
+        {
+            batch.Add(piece);
+            bytes += piece.IsHole ? 0 : piece.Count;
+            if (bytes >= BatchBytes || batch.Count >= BatchPiecesMax)
+            {
+                yield return batch;
+                (batch, bytes) = ([], 0);
+            }
+        }
+        yield return batch;
+    }
+
+    private void StartWriteOut(List<Piece> batch)
+    {
+        if (RangeOf(batch) is { } range)
+        {
+            _donor.StartWriteOut(range.Offset, range.Count);
+        }
+    }
+
     private void Read(List<Piece> batch, Span<byte> buffer)
     {
-        var data = batch.Where(p => !p.IsHole).ToList();
-        if (data.Count > 0)
+        var source = _donor;
+        if (RangeOf(batch) is { } range)
         {
-            long start = data[0].Offset, end = data[^1].Offset + data[^1].Count;
-            _donor.WriteOut(start, end - start);
-            // Outward to pages: what lies in the page of a neighbour is dropped with it.
-            long first = start / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
-            _donor.DropCache(first, end - first + AlignedBuffer.PageBytes);
+            _donor.WriteOut(range.Offset, range.Count);
+            // Many small pieces: past the page cache the disk would be waited for at each, through it the kernel reads ahead.
+            source = range.Count / batch.Count >= DirectBytesMin ? _source : _donor;
+            if (!source.IsDirect)
+            {
+                DropCache(range.Offset, range.Count);
+            }
         }
         foreach (var piece in batch)
         {
@@ -123,25 +161,54 @@ internal sealed class ReadBack : ITransferPace, ICopyProgress, IDisposable
             }
             else
             {
-                Read(piece.Offset, piece.Count, buffer);
+                Read(source, piece.Offset, piece.Count, buffer);
             }
         }
     }
 
-    private void Read(long offset, long count, Span<byte> buffer)
+    // From the first byte of data to the last.
+    private static (long Offset, long Count)? RangeOf(List<Piece> batch)
     {
-        var io = new PatientIo(CancellationToken.None);
+        int first = batch.FindIndex(p => !p.IsHole), last = batch.FindLastIndex(p => !p.IsHole);
+        return first < 0 ? null : (batch[first].Offset, batch[last].Offset + batch[last].Count - batch[first].Offset);
+    }
+
+    // Outward to pages: what lies in the page of a neighbour is dropped with it.
+    private void DropCache(long offset, long count)
+    {
+        long first = offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+        _donor.DropCache(first, offset + count - first + AlignedBuffer.PageBytes);
+    }
+
+    private void Read(OpenedFile source, long offset, long count, Span<byte> buffer)
+    {
         int wanted;
         for (long at = offset, left = count; left > 0; at += wanted, left -= wanted)
         {
             wanted = (int)Math.Min(buffer.Length, left);
-            if (io.Read(_donor, buffer[..wanted], wanted, at) < wanted)
+            if (ReadFromStorage(source, at, wanted, buffer) < wanted)
             {
                 throw new RefusedException(OutcomeCode.VerifyMismatch, $"the copy ends before byte {at + wanted}");
             }
             _digest.Append(buffer[..wanted]);
         }
     }
+
+    private int ReadFromStorage(OpenedFile source, long offset, int wanted, Span<byte> buffer)
+    {
+        bool wasDirect = source.IsDirect;
+        int got = _io.Read(source, buffer[..Pages(wanted)], wanted, offset);
+        if (wasDirect && !source.IsDirect)
+        {
+            // It has gone over to the page cache, where the copy's own pages are.
+            DropCache(offset, wanted);
+            got = _io.Read(source, buffer[..wanted], wanted, offset);
+        }
+        return got;
+    }
+
+    // Direct I/O takes no odd lengths; what there is behind the end of the file is not counted.
+    private static int Pages(int bytes) => (bytes + AlignedBuffer.PageBytes - 1) / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
 
     private readonly record struct Piece(long Offset, long Count, bool IsHole);
 }
