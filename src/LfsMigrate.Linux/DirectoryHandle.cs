@@ -12,7 +12,7 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
     private static readonly byte[] NoName = [0];
 
     private int _owners = 1;
-    private ulong? _type;
+    private ulong? _type, _device;
 
     /// <summary>The descriptor, perhaps O_PATH.</summary>
     public FileHandle Handle { get; } = handle;
@@ -37,6 +37,9 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
         return type;
     }
 
+    /// <summary>The device of the directory's file system, with the major number in the upper half.</summary>
+    public ulong Device => _device ??= Stat().Identity.Device;
+
     /// <summary>Where the directory is now, as an absolute path.</summary>
     public UnixPath CurrentPath()
     {
@@ -52,6 +55,15 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
 
     /// <summary>stat of an entry; a symlink is not followed.</summary>
     public FileFacts Stat(UnixPath name) => StatAt(SingleName(name));
+
+    /// <summary>stat of an entry from what is known here, without asking a server: size and times may be old. False when there is none to be had.</summary>
+    public bool TryStatLazily(UnixPath name, out FileFacts facts)
+    {
+        const int AT_STATX_DONT_SYNC = 0x4000;
+        bool isSeen = Shim.StatAt(Handle, SingleName(name), AT_STATX_DONT_SYNC, out var stat) >= 0;
+        facts = isSeen ? stat.ToFacts() : null!;
+        return isSeen;
+    }
 
     /// <summary>Opens an entry. O_NOFOLLOW is always added.</summary>
     public OpenedFile Open(UnixPath name, int flags, uint mode = 0) =>

@@ -21,8 +21,7 @@ internal sealed class LayoutSwapSession : LustreSession
     /// <inheritdoc/>
     public override string Way => MigrationWay.LayoutSwap;
 
-    /// <inheritdoc/>
-    public override ExchangeResult Exchange()
+    private protected override ExchangeResult ExchangeStorage()
     {
         // Under a group lock the MDS compares the data version itself, in the exchange.
         if (Lock is LeaseGuard)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
@@ -14,6 +15,9 @@ internal abstract class LustreSession : IMigrationSession
 {
     private OpenedFile? _donor;
     private int _donorMirrors = 1;
+    private StagedAhead? _ahead;
+    private IDisposable? _passage;
+    private readonly Stopwatch _waiting = new();
 
     /// <summary>Takes over an opened original.</summary>
     private protected LustreSession(OriginalFile original, MigrationSettings settings, Guard guard)
@@ -74,6 +78,8 @@ internal abstract class LustreSession : IMigrationSession
         {
             Restore();
         }
+        // ORDER: before the lock, so that nobody waits for a file that waits for the copies of others.
+        PassGates();
         Lock.Acquire();
         // ORDER: size, times, data version and layout are taken under the guard; what was seen before may be stale.
         Facts = Original.File.Stat();
@@ -93,6 +99,9 @@ internal abstract class LustreSession : IMigrationSession
     public string? WaitsFor { get; private set; }
 
     /// <inheritdoc/>
+    public TimeSpan Waited => _waiting.Elapsed;
+
+    /// <inheritdoc/>
     public string? IfNotBack { get; private protected set; }
 
     /// <inheritdoc/>
@@ -100,6 +109,16 @@ internal abstract class LustreSession : IMigrationSession
 
     /// <inheritdoc/>
     public void Stage()
+    {
+        if (_ahead is { } ahead && ReferenceEquals(ahead.Layout, Original.Layout) && ahead.Wanted.Equals(Placement.Wanted))
+        {
+            DonorOwner.Apply(Original.File, Facts, Donor);
+            return;
+        }
+        MakeDonor();
+    }
+
+    private void MakeDonor()
     {
         var granted = NewDonor(Placement.Wanted);
         if (Placement.ElsewhereThan(granted) is not { } elsewhere)
@@ -156,13 +175,22 @@ internal abstract class LustreSession : IMigrationSession
     }
 
     /// <inheritdoc/>
-    public abstract ExchangeResult Exchange();
+    public ExchangeResult Exchange()
+    {
+        // ORDER: before an exchange that may never come back; nothing is copied any more.
+        _passage?.Dispose();
+        return ExchangeStorage();
+    }
 
     /// <inheritdoc/>
     public abstract void Settle();
 
     /// <inheritdoc/>
-    public void GiveBackGuard() => Lock.Release();
+    public void GiveBackGuard()
+    {
+        Lock.Release();
+        Volatile.Read(ref _passage)?.Dispose();
+    }
 
     /// <inheritdoc/>
     public virtual void Dispose()
@@ -170,7 +198,14 @@ internal abstract class LustreSession : IMigrationSession
         DropDonor();
         Lock.Dispose();
         Original.Dispose();
+        _passage?.Dispose();
     }
+
+    /// <summary>Does the exchange, and looks at what is.</summary>
+    private protected abstract ExchangeResult ExchangeStorage();
+
+    /// <summary>Whether the donor can be made before the guard is held.</summary>
+    private protected virtual bool CanStageAhead => true;
 
     /// <summary>Whether this way writes a mirror by itself, also when the wanted layout has one only.</summary>
     private protected virtual bool WritesMirrors => false;
@@ -194,6 +229,32 @@ internal abstract class LustreSession : IMigrationSession
         {
             throw new RefusedException(OutcomeCode.Changed, "it was written to while it was copied");
         }
+    }
+
+    // The OSTs that the donor has got are known once it is there; where it cannot be made ahead, those that were asked for.
+    private void PassGates()
+    {
+        if (Settings.Gates is not { } gates)
+        {
+            return;
+        }
+        if (Original.Layout.IsReleased)
+        {
+            Original = Original with { Layout = OriginalOpener.ReadLayout(Original.File) };
+            Placement = new DonorPlacement(Settings.Layout, Original);
+        }
+        IEnumerable<int> destinations = Placement.Wanted.Components.SelectMany(c => c.Osts);
+        if (CanStageAhead)
+        {
+            MakeDonor();
+            _ahead = new StagedAhead(Original.Layout, Placement.Wanted);
+            destinations = OriginalOpener.DecodeLayout(Donor.LayoutBlob()).Osts;
+        }
+        WaitsFor = "other files of this run that are on its OSTs (--ost-streams)";
+        _waiting.Start();
+        Volatile.Write(ref _passage, gates.Enter(Original.Mount.FsName, Original.Layout.Osts.Concat(destinations), Settings.Interruption));
+        _waiting.Stop();
+        WaitsFor = null;
     }
 
     private void Restore()
@@ -248,6 +309,9 @@ internal abstract class LustreSession : IMigrationSession
         _donorMirrors = granted.MirrorCount;
         return granted;
     }
+
+    // What a donor was made for before the guard was held.
+    private sealed record StagedAhead(Layout Layout, LayoutTemplate Wanted);
 
     private void DropDonor()
     {

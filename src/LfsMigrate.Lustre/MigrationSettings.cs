@@ -1,5 +1,6 @@
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
+using LfsMigrate.Core.Scheduling;
 
 namespace LfsMigrate.Lustre;
 
@@ -20,6 +21,12 @@ public sealed record MigrationSettings
 
     /// <summary>Whether data goes past the page cache.</summary>
     public bool DirectIo { get; init; } = true;
+
+    /// <summary>How many files at once may use an OST; null for any number.</summary>
+    public OstGates? Gates { get; init; }
+
+    /// <summary>Is told how many OSTs a Lustre has that a file is on; null for nobody.</summary>
+    public Action<int>? OnOsts { get; init; }
 
     /// <summary>Is told how copies come on, and may hold them up.</summary>
     public ITransferPace Pace { get; init; } = Unpaced.Instance;

@@ -102,7 +102,7 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
     private static FileFacts Look(DirectoryHandle directory, UnixPath name)
     {
         var facts = FitFile.Look(directory, name);
-        if (facts.Identity.Device != directory.Stat().Identity.Device)
+        if (facts.Identity.Device != directory.Device)
         {
             throw new RefusedException(OutcomeCode.OtherFileSystem, "another file system is mounted on its name");
         }
@@ -120,7 +120,11 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
             var mount = LustreMount.Find(directory.CurrentPath())
                 ?? throw new RefusedException(OutcomeCode.NotLustre, "no mounted Lustre holds it");
             // One object per mount: what is known of its OSTs and pools stays known.
-            _lastMount = _lastMount?.Root == mount.Root ? _lastMount : mount;
+            if (_lastMount?.Root != mount.Root)
+            {
+                _lastMount = mount;
+                settings.OnOsts?.Invoke(mount.Targets().Count);
+            }
             _lastDirectory = directory;
             if (settleLeftovers)
             {

@@ -66,7 +66,7 @@ public sealed class BusyTests
         Array.ForEach(["f", "g", "h"], n => _lustre.Write(n, 50_000));
         using var client = RunningProgram.Start(_lustre.Root, [Built.Simulator, "client", _lustre["f"], "hold-write", "60"]);
         WaitUntilItHolds(client);
-        using var run = _lustre.StartMigrate("--json", mode, "--retries=20", "--retry-delay=0.5", "-o", "2", "f", "g", "h");
+        using var run = _lustre.StartMigrate("--json", mode, "-j1", "--retries=20", "--retry-delay=0.5", "-o", "2", "f", "g", "h");
         while (run.OutSoFar.Count(c => c == '\n') < 2)
         {
             Assert.That(run.HasEnded, Is.False, "the others were not reported while the busy one waits");

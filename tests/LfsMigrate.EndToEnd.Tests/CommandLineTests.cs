@@ -176,7 +176,7 @@ public sealed class CommandLineTests
         string[] names = ["a b", "tab\there", "line\nbreak", "\xFF\xFE", "\xC3\xA4", "-c", "#x", "  lead", "trail  "];
         Array.ForEach(names, n => _lustre.Write(n, 10, layout: null));
 
-        var result = _lustre.MigrateFrom(string.Concat(names.Select(n => n + "\0")), "-0", "-v");
+        var result = _lustre.MigrateFrom(string.Concat(names.Select(n => n + "\0")), "-0", "-v", "-j1");
         var quiet = _lustre.MigrateFrom(string.Concat(names.Select(n => n + "\0")), "-0");
 
         Assert.Multiple(() =>

@@ -19,7 +19,7 @@ public sealed class FallbackTests
         var before = names.Select(_lustre.Snapshot).ToList();
         _lustre.Fault("swap:2", "EOPNOTSUPP");
 
-        var result = _lustre.Migrate([mode, "--json", "-o", "2", .. names]);
+        var result = _lustre.Migrate([mode, "--json", "-j1", "-o", "2", .. names]);
 
         Assert.Multiple(() =>
         {

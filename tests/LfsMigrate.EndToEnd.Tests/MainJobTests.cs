@@ -189,7 +189,7 @@ public sealed class MainJobTests
         Assert.Multiple(() =>
         {
             Assert.That(result.ExitCode, Is.Zero, result.ToString());
-            Assert.That(result.Out, Is.EqualTo(list.Replace('\0', '\n')));
+            Assert.That(result.Out.Split("./"), Is.EquivalentTo(list.Replace('\0', '\n').Split("./")));
             Assert.That(result.Summary, Does.Contain("30 files: 30 migrated"));
             Assert.That(_lustre.Osts("d4/f\n5"), Is.EqualTo(new[] { 2 }));
         });

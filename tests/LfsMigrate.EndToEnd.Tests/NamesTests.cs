@@ -38,9 +38,9 @@ public sealed class NamesTests
         var result = way switch
         {
             "walk" => _lustre.Migrate("-v", "-o", "3", "d"),
-            "arguments" => _lustre.Migrate(["-v", "-o", "3", .. paths]),
-            "rsync" => _lustre.Migrate(["-v", "--rsync", "-o", "3", .. paths]),
-            _ => _lustre.MigrateFrom(string.Concat(paths.Select(p => p + "\0")), "-0", "-v", "-o", "3"),
+            "arguments" => _lustre.Migrate(["-v", "-j1", "-o", "3", .. paths]),
+            "rsync" => _lustre.Migrate(["-v", "-j1", "--rsync", "-o", "3", .. paths]),
+            _ => _lustre.MigrateFrom(string.Concat(paths.Select(p => p + "\0")), "-0", "-v", "-j1", "-o", "3"),
         };
 
         Assert.Multiple(() =>

@@ -9,7 +9,7 @@ namespace LfsMigrate.EndToEnd.Tests;
 internal static partial class Posix
 {
     internal const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_APPEND = 0x400;
-    internal const int SIGINT = 2, SIGKILL = 9, SIGTERM = 15;
+    internal const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGUSR1 = 10, SIGTERM = 15;
 
     private const int O_CLOEXEC = 0x80000, O_NOATIME = 0x40000, AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, EPERM = 1, EEXIST = 17;
     internal const uint S_IFIFO = 0x1000;

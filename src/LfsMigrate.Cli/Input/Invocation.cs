@@ -15,7 +15,7 @@ namespace LfsMigrate.Cli.Input;
 /// <param name="Operands">Files, directories and FIDs, as bytes.</param>
 public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnlyList<UnixPath> Operands)
 {
-    private const int RetriesMax = 1000, JobsMax = 256;
+    private const int RetriesMax = 1000;
 
     /// <summary>Whose place the program takes.</summary>
     public Personality Personality { get; init; } = Personality.Command;
@@ -25,6 +25,10 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
 
     /// <summary>Whether a layout is asked for, which only Lustre has.</summary>
     public bool AsksForLayout => Source != null || !Layout.IsKeepOwn;
+
+    /// <summary>How many files are migrated at once; null for what suits the place.</summary>
+    /// <remarks>Who takes the place of upstream's tools goes through a list in its order, as they do.</remarks>
+    public int? Jobs => Options.Jobs ?? (Options.PrintsStats || Options.ExitErrno || Personality == Personality.Script ? 1 : null);
 
     /// <summary>What the way a file goes must keep.</summary>
     /// <exception cref="OperatorException">It is not understood.</exception>
@@ -84,8 +88,10 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
             $"--retry-delay is a number of seconds from 0 to {RetryPolicy.DelayMax.TotalSeconds}", "write --retry-delay=1");
         Refuse(options.StatsInterval is { } seconds && !(seconds >= 0 && seconds <= 1e8),
             "--stats-interval is a number of seconds, 0 or more", "write --stats-interval=5");
-        Refuse(options.Jobs is < 1 or > JobsMax, $"--jobs is a number from 1 to {JobsMax}", "write --jobs=4");
-        Refuse(options.Jobs > 1 && options.PrintsStats, "--stats prints the progress of one file after the other", "leave --jobs out");
+        Refuse(options.Jobs is < 1 or > RunLimits.JobsMax, $"--jobs is a number from 1 to {RunLimits.JobsMax}", "write --jobs=4");
+        Refuse(options.OstStreams is < 1 or > RunLimits.JobsMax, $"--ost-streams is a number from 1 to {RunLimits.JobsMax}", "write --ost-streams=2");
+        Refuse((options.Jobs > 1 || options.Limits != null) && options.PrintsStats,
+            "--stats prints the progress of one file after the other", "leave --jobs and --limits out");
         Refuse(options.Json && options.PrintsStats, "--stats and --json both want stdout", "give one of them");
     }
 

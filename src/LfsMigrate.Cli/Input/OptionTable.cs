@@ -30,6 +30,8 @@ public static class OptionTable
         ('\0', "accept-races", false),
         ('j', "jobs", true),
         ('W', "bandwidth-limit", true),
+        ('\0', "ost-streams", true),
+        ('\0', "limits", true),
         ('\0', "retries", true),
         ('\0', "retry-delay", true),
         ('\0', "stats", false),

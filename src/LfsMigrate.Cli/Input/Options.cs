@@ -75,9 +75,17 @@ public sealed class Options
     [Option("accept-races")]
     public bool AcceptRaces { get; set; }
 
-    /// <summary>How many files are migrated at the same time.</summary>
-    [Option("jobs", Default = 1)]
-    public int Jobs { get; set; } = 1;
+    /// <summary>How many files are migrated at the same time; null for what suits the place.</summary>
+    [Option("jobs")]
+    public int? Jobs { get; set; }
+
+    /// <summary>How many files at once may use one OST; null for any number.</summary>
+    [Option("ost-streams")]
+    public int? OstStreams { get; set; }
+
+    /// <summary>A file with limits that is read again on SIGHUP.</summary>
+    [Option("limits")]
+    public string? Limits { get; set; }
 
     /// <summary>The most that the whole run may copy each second: a size, without unit MiB.</summary>
     [Option("bandwidth-limit", Default = "0")]

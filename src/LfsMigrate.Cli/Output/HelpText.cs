@@ -60,8 +60,10 @@ public static class HelpText
               --accept-races          rename also where writers on other machines cannot be seen
 
         The run:
-          -j, --jobs N                migrate so many files at the same time (default: 1)
+          -j, --jobs N                migrate so many files at the same time (default: by cores and OSTs)
+              --ost-streams N         let at most so many of them at once use one OST (default: any number)
           -W, --bandwidth-limit SIZE  bytes the whole run copies per second; no unit: MiB, 0: no limit (default)
+              --limits FILE           take both from this file, and again on each SIGHUP
               --retries N             try busy files so often again at the end of the run (default: 3)
               --retry-delay SECONDS   before the first time; twice as long before each later one (default: 1)
               --exit-errno            end with the errno of the first file that was busy or failed, or 0

@@ -19,6 +19,9 @@ public sealed class Messages : IDisposable
     /// <summary>Something to know.</summary>
     public void Note(string text) => _logger.Value.Information("{Text:l}", text);
 
+    /// <summary>Something that was asked for, also with -q.</summary>
+    public void Say(string text) => _logger.Value.Fatal("{Text:l}", text);
+
     /// <summary>Something that went wrong.</summary>
     public void Error(string text) => _logger.Value.Error("{Text:l}", text);
 

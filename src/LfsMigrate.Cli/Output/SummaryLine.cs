@@ -20,7 +20,8 @@ public static class SummaryLine
             + $"{summary.Count(OutcomeKind.Failed)} failed, in {elapsed.TotalSeconds:0.0} s");
     }
 
-    private static string Size(long bytes)
+    /// <summary>A size for people.</summary>
+    internal static string Size(long bytes)
     {
         double value = bytes;
         int unit = 0;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Scheduling;
 using LfsMigrate.Linux;
 using LfsMigrate.Linux.Dedupe;
 using LfsMigrate.Linux.Ext4;
@@ -31,7 +32,7 @@ internal sealed class WaysHere
     // One for each thread: that of a stuck file may come back at any time.
     private readonly ThreadLocal<DirectoryResolver> _resolver = new(() => new DirectoryResolver(OwnProcess.EffectiveUid));
 
-    internal WaysHere(Invocation command, LustreAccess lustre, ITransferPace pace, CancellationToken interruption)
+    internal WaysHere(Invocation command, LustreAccess lustre, ITransferPace pace, CancellationToken interruption, RunLimits? limits = null)
     {
         _command = command;
         uint euid = OwnProcess.EffectiveUid;
@@ -44,7 +45,7 @@ internal sealed class WaysHere
         };
         (_dedupe, _exchange) = (new DedupeBackend(local, euid), new ExchangeRangeBackend(local, euid));
         (_ext4, _rename) = (new MoveExtentsBackend(local, euid), new RenameBackend(local, euid));
-        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, pace, interruption), euid));
+        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, pace, interruption) with { OnOsts = limits == null ? null : limits.ConsiderOsts }, euid));
         if (command.AsksForLayout)
         {
             // What --copy or --yaml names is read, and refused, before the first file.
@@ -82,7 +83,7 @@ internal sealed class WaysHere
         {
             return way.Capabilities.Promises;
         }
-        ulong device = directory.Stat().Identity.Device;
+        ulong device = directory.Device;
         return _kept.GetOrAdd((device, way.Way), _ => PlaceProbe.Try(directory, [way])[0].Kept);
     }
 
@@ -107,7 +108,7 @@ internal sealed class WaysHere
         _ => new WaysOfPlace(null, null, _rename),
     };
 
-    private WaysOfPlace OfXfs(DirectoryHandle directory) => _xfs.GetOrAdd(directory.Stat().Identity.Device, _ =>
+    private WaysOfPlace OfXfs(DirectoryHandle directory) => _xfs.GetOrAdd(directory.Device, _ =>
     {
         using var readable = directory.OpenDirectory(Core.Files.UnixPath.FromText("."));
         var features = XfsFeatures.Of(readable.Handle);
@@ -122,6 +123,7 @@ internal sealed class WaysHere
         Restore = command.Options.Restore,
         Interruption = interruption,
         Pace = pace,
+        Gates = command.Options.OstStreams is { } streams ? new OstGates(streams) : null,
     };
 
     private static WaysOfPlace OfLustre(LustreLibrary library, MigrationSettings settings, uint euid) => new(

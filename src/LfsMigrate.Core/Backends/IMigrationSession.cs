@@ -30,6 +30,9 @@ public interface IMigrationSession : IDisposable
     /// <summary>What the step under way waits for, as the end of a sentence; null when for nothing that has a name.</summary>
     string? WaitsFor => null;
 
+    /// <summary>How long it has waited for other files of the run: that is not of its own time.</summary>
+    TimeSpan Waited => TimeSpan.Zero;
+
     /// <summary>What an exchange that does not come back may leave, and what to do then, one clause; null when only old or new.</summary>
     string? IfNotBack => null;
 

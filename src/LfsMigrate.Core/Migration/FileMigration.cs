@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Files;
 
 namespace LfsMigrate.Core.Migration;
 
@@ -15,6 +16,9 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
     private ImmutableList<PhaseTime> _times = [];
     private int _claim = Open;
 
+    /// <summary>Name of the file.</summary>
+    public UnixPath Path => file.Path;
+
     /// <summary>How far it has come.</summary>
     public MigrationPhase Phase => _phase;
 
@@ -23,6 +27,9 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
 
     /// <summary>How many bytes it writes, holes included; 0 before it was opened.</summary>
     public long BytesToWrite => Volatile.Read(ref _session)?.BytesToWrite ?? 0;
+
+    /// <summary>How long it has waited for other files of the run.</summary>
+    public TimeSpan Waited => Volatile.Read(ref _session)?.Waited ?? TimeSpan.Zero;
 
     /// <summary>Runs to the end and says what became of the file. Does not throw for anything the file can do.</summary>
     public MigrationOutcome Run(CancellationToken cancellation)

@@ -18,7 +18,19 @@ internal sealed class BoundedMigration(FileMigration migration, TimeBudget budge
     private bool _isOver;
     private int _isLookedAfter;
 
-    private TimeSpan Limit => budget.For(migration.BytesToWrite);
+    private TimeSpan Limit => budget.For(migration.BytesToWrite) + migration.Waited;
+
+    /// <summary>How far it is; null when it is over.</summary>
+    internal FileState? State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isOver ? null : new FileState(migration.Path, migration.Phase, migration.SizeBytes, Stopwatch.GetElapsedTime(_started));
+            }
+        }
+    }
 
     /// <summary>Runs it. The outcome is that of <see cref="GiveUp"/> if it was given up meanwhile.</summary>
     internal MigrationOutcome Run()

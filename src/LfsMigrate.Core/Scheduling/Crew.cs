@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using LfsMigrate.Core.Migration;
 
@@ -8,35 +9,34 @@ namespace LfsMigrate.Core.Scheduling;
 /// back is settled without its worker, which is left behind, and another takes its place.
 /// </summary>
 /// <typeparam name="TFile">What is taken.</typeparam>
-/// <param name="workers">How many files are in hand at once.</param>
+/// <param name="jobs">How many files may be in hand at once; looked at again and again.</param>
 /// <param name="job">Migrates a file, in the thread of a worker.</param>
 /// <param name="settle">Takes an outcome; called by one thread at a time.</param>
 /// <param name="lookEvery">How often to look for files that exceed their time.</param>
 /// <param name="interruption">Ends the files in hand.</param>
-public sealed class Crew<TFile>(int workers, Func<TFile, FileInHand, MigrationOutcome> job, Action<TFile, MigrationOutcome> settle,
+public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, MigrationOutcome> job, Action<TFile, MigrationOutcome> settle,
     TimeSpan lookEvery, CancellationToken interruption)
 {
-    private readonly object _gate = new(), _taking = new(), _settling = new();
+    private readonly object _gate = new(), _settling = new();
 
     // Those at work; changed under the gate.
     private readonly List<Worker> _workers = [];
-    private IEnumerator<TFile> _files = Enumerable.Empty<TFile>().GetEnumerator();
+    private IFileSupply<TFile> _files = new FilesInOrder<TFile>([]);
     private ExceptionDispatchInfo? _failure;
     private bool _isProven, _isExhausted;
 
-    /// <summary>Returns when all files are settled; they are read as they are needed.</summary>
+    /// <summary>Returns when all files are settled; they are taken as they are needed.</summary>
     /// <exception cref="Exception">What the first to fail has thrown, when the others are done with their files in hand.</exception>
-    public void Run(IEnumerable<TFile> files)
+    public void Run(IFileSupply<TFile> files)
     {
-        using var names = files.GetEnumerator();
-        (_files, _isExhausted) = (names, false);
+        (_files, _isExhausted) = (files, false);
         using var wake = interruption.UnsafeRegister(static crew => ((Crew<TFile>)crew!).Wake(), this);
         lock (_gate)
         {
             do
             {
                 // The first file alone: it is where a command turns out to be wrong, and then nothing else is to be touched.
-                while (!_isExhausted && _workers.Count < (_isProven ? workers : 1))
+                while (!_isExhausted && _workers.Count < (_isProven ? jobs() : 1))
                 {
                     Start();
                 }
@@ -46,6 +46,18 @@ public sealed class Crew<TFile>(int workers, Func<TFile, FileInHand, MigrationOu
             while (_workers.Count > 0 || !_isExhausted);
         }
         _failure?.Throw();
+    }
+
+    /// <summary>The files in hand. Thread-safe.</summary>
+    public IReadOnlyList<FileState> InHand
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _workers.Select(w => w.Turn?.Hand.Migration?.State).OfType<FileState>()];
+            }
+        }
     }
 
     private void Start()
@@ -79,9 +91,10 @@ public sealed class Crew<TFile>(int workers, Func<TFile, FileInHand, MigrationOu
                 // It was left behind, and another has its place.
                 return;
             }
-            if (outcome != null)
+            Settle(file, outcome);
+            if (TryRetire(worker))
             {
-                Settle(file, outcome);
+                return;
             }
         }
         End(worker, isExhausted: true);
@@ -96,19 +109,23 @@ public sealed class Crew<TFile>(int workers, Func<TFile, FileInHand, MigrationOu
         }
     }
 
-    private bool TryTake(out TFile file)
+    private bool TryTake([MaybeNullWhen(false)] out TFile file)
     {
-        lock (_taking)
-        {
-            bool isThere = false;
-            Try(() => isThere = Volatile.Read(ref _failure) == null && _files.MoveNext());
-            file = isThere ? _files.Current : default!;
-            return isThere;
-        }
+        TFile? found = default;
+        bool isThere = false;
+        Try(() => isThere = Volatile.Read(ref _failure) == null && _files.TryTake(out found));
+        file = found;
+        return isThere;
     }
 
-    private void Settle(TFile file, MigrationOutcome outcome)
+    // Without an outcome the job has failed, and the run with it.
+    private void Settle(TFile file, MigrationOutcome? outcome)
     {
+        Try(() => _files.Done(file));
+        if (outcome == null)
+        {
+            return;
+        }
         lock (_settling)
         {
             Try(() => settle(file, outcome));
@@ -117,6 +134,16 @@ public sealed class Crew<TFile>(int workers, Func<TFile, FileInHand, MigrationOu
         {
             Volatile.Write(ref _isProven, true);
             Wake();
+        }
+    }
+
+    // There may be fewer jobs by now.
+    private bool TryRetire(Worker worker)
+    {
+        int most = jobs();
+        lock (_gate)
+        {
+            return _workers.Count > most && _workers.Remove(worker);
         }
     }
 

@@ -2,8 +2,8 @@ namespace LfsMigrate.Core.Scheduling;
 
 /// <summary>How long one file may take before it is given up as stuck.</summary>
 /// <param name="Fixed">The same for every file; null for the default that grows with the size.</param>
-/// <param name="BytesPerSecondMax">How fast a run may copy at most; 0 for no limit.</param>
-public sealed record TimeBudget(TimeSpan? Fixed, ulong BytesPerSecondMax = 0)
+/// <param name="Limits">How fast a run may copy at most; null for no limit.</param>
+public sealed record TimeBudget(TimeSpan? Fixed, RunLimits? Limits = null)
 {
     private const long SlowestBytesPerSecond = 1024 * 1024;
     private static readonly TimeSpan Base = TimeSpan.FromMinutes(10);
@@ -18,5 +18,5 @@ public sealed record TimeBudget(TimeSpan? Fixed, ulong BytesPerSecondMax = 0)
     /// <summary>How often to look whether a file has exceeded it: often enough to be about right, and seldom enough to cost nothing.</summary>
     public TimeSpan LookEvery => TimeSpan.FromSeconds(Math.Clamp(For(0).TotalSeconds / 10, 0.01, 1));
 
-    private double AtTheLimit(long sizeBytes) => BytesPerSecondMax == 0 ? 0 : 2.0 * sizeBytes / BytesPerSecondMax;
+    private double AtTheLimit(long sizeBytes) => Limits?.BytesPerSecond is > 0 and var limit ? 2.0 * sizeBytes / limit : 0;
 }

@@ -45,7 +45,7 @@ public readonly record struct FileSystemKind(ulong Type, string Name, bool Loses
     // (fs/ext4/super.c). Without a journal, and with data=writeback, blocks may be exchanged before the data is in the new ones.
     private static FileSystemKind OfExt4(ulong type, DirectoryHandle directory)
     {
-        ulong device = directory.Stat().Identity.Device;
+        ulong device = directory.Device;
         try
         {
             string block = $"/sys/dev/block/{device >> 32}:{device & 0xFFFFFFFF}";

@@ -34,8 +34,7 @@ internal sealed class RsyncRenameSession : LustreSession
         _names = NamesOfFile.All(Original, Facts.Links, _resolver);
     }
 
-    /// <inheritdoc/>
-    public override ExchangeResult Exchange()
+    private protected override ExchangeResult ExchangeStorage()
     {
         CheckUnchanged();
         CheckNotArchivedMeanwhile();
@@ -62,6 +61,9 @@ internal sealed class RsyncRenameSession : LustreSession
         base.Dispose();
         _names.ForEach(n => n.Dispose());
     }
+
+    // Its donor has a name, which only the holder of the guard may have.
+    private protected override bool CanStageAhead => false;
 
     private protected override OpenedFile OpenDonor()
     {

@@ -38,8 +38,7 @@ internal sealed class MirrorMergeSession : LustreSession
         }
     }
 
-    /// <inheritdoc/>
-    public override ExchangeResult Exchange()
+    private protected override ExchangeResult ExchangeStorage()
     {
         CheckUnchanged();
         CheckNotArchivedMeanwhile();

@@ -21,14 +21,14 @@ public sealed class BandwidthLimitTests
     [TestCase(10_240 * MiB, 1280 << 20)]
     [TestCase(ulong.MaxValue, int.MaxValue / 4096 * 4096)]
     public void PieceBytesMax_AnyLimit_IsAnEighthInPages(ulong limit, int pieceBytes) =>
-        Assert.That(new BandwidthLimit(limit, _clock).PieceBytesMax, Is.EqualTo(pieceBytes));
+        Assert.That(new BandwidthLimit(new RunLimits(1, limit), _clock).PieceBytesMax, Is.EqualTo(pieceBytes));
 
     [TestCase(1UL)]
     [TestCase(1024UL)]
     [TestCase(10_240UL)]
     public void Advance_CopyThatTakesNoTime_KeepsTheLimitSmoothly(ulong mebibytesPerSecond)
     {
-        var limit = new BandwidthLimit(mebibytesPerSecond * MiB, _clock);
+        var limit = new BandwidthLimit(new RunLimits(1, mebibytesPerSecond * MiB), _clock);
         int piece = Math.Min(limit.PieceBytesMax, 8 << 20);
         long copied = 0;
 
@@ -45,7 +45,7 @@ public sealed class BandwidthLimitTests
     [Test]
     public void Advance_CopyThatTakesTimeItself_WaitsForTheRestOnly()
     {
-        var limit = new BandwidthLimit(MiB, _clock);
+        var limit = new BandwidthLimit(new RunLimits(1, MiB), _clock);
 
         for (int i = 0; i < 200; i++)
         {
@@ -59,7 +59,7 @@ public sealed class BandwidthLimitTests
     [Test]
     public void Advance_AfterALongPause_HasASecondOfCreditAndNoMore()
     {
-        var limit = new BandwidthLimit(MiB, _clock);
+        var limit = new BandwidthLimit(new RunLimits(1, MiB), _clock);
         _clock.Pass(TimeSpan.FromHours(1));
         var started = _clock.Now;
 
@@ -76,7 +76,7 @@ public sealed class BandwidthLimitTests
     {
         using var source = new CancellationTokenSource();
         _clock.OnWait = source.Cancel;
-        var limit = new BandwidthLimit(1, _clock);
+        var limit = new BandwidthLimit(new RunLimits(1, 1), _clock);
 
         Assert.That(() => limit.Advance(0, 4096, source.Token), Throws.InstanceOf<OperationCanceledException>());
     }
@@ -94,7 +94,7 @@ public sealed class BandwidthLimitTests
             pausesAtLastLook = pauses;
         }, CancellationToken.None);
 
-        new DataCopier(reader, CancellationToken.None, new BandwidthLimit(MiB, _clock))
+        new DataCopier(reader, CancellationToken.None, new BandwidthLimit(new RunLimits(1, MiB), _clock))
             .Copy(new MemoryDataFile(content), new MemoryDataFile(new MemoryContent()), content.Length, digest: true);
 
         Assert.That(pauses, Is.EqualTo(8));
@@ -110,5 +110,36 @@ public sealed class BandwidthLimitTests
         new MonotonicClock().Wait(TimeSpan.FromDays(100), source.Token);
 
         Assert.That(source.IsCancellationRequested);
+    }
+
+    [Test]
+    public void Advance_LimitIsChangedMeanwhile_HoldsTheNewOneAtOnce()
+    {
+        var limits = new RunLimits(1, 1);
+        var limit = new BandwidthLimit(limits, _clock);
+        _clock.OnWait = () => limits.Set(null, MiB);
+
+        for (int i = 0; i < 80; i++)
+        {
+            limit.Advance(0, 128 * 1024, CancellationToken.None);
+        }
+
+        Assert.That(_clock.Now.TotalSeconds, Is.EqualTo(10).Within(1.01), "a wait at the old limit lasts a second at most");
+    }
+
+    [Test]
+    public void Advance_LimitIsTakenAway_WaitsNoMore()
+    {
+        var limits = new RunLimits(1, 1);
+        var limit = new BandwidthLimit(limits, _clock);
+        _clock.OnWait = () => limits.Set(null, 0);
+
+        for (int i = 0; i < 80; i++)
+        {
+            limit.Advance(0, 128 * 1024, CancellationToken.None);
+        }
+
+        Assert.That(_clock.Now.TotalSeconds, Is.LessThanOrEqualTo(1));
+        Assert.That(limit.PieceBytesMax, Is.GreaterThan(1 << 30));
     }
 }

@@ -17,7 +17,7 @@ public sealed class CrewTests
     {
         var settled = new List<string>();
 
-        Crew(workers, _ => Some, (file, _) => settled.Add(file.Path.ToString())).Run(Files(1000));
+        Crew(workers, _ => Some, (file, _) => settled.Add(file.Path.ToString())).Run(InOrder(Files(1000)));
 
         Assert.That(settled, Is.EquivalentTo(Files(1000).Select(f => f.Path.ToString())));
     }
@@ -27,14 +27,14 @@ public sealed class CrewTests
     {
         var settled = new List<string>();
 
-        Crew(1, _ => Some, (file, _) => settled.Add(file.Path.ToString())).Run(Files(100));
+        Crew(1, _ => Some, (file, _) => settled.Add(file.Path.ToString())).Run(InOrder(Files(100)));
 
         Assert.That(settled, Is.EqualTo(Files(100).Select(f => f.Path.ToString())));
     }
 
     [Test]
     public void Run_NoFile_EndsAtOnce() =>
-        Assert.That(() => Crew(2, _ => throw new InvalidOperationException()).Run([]), Throws.Nothing);
+        Assert.That(() => Crew(2, _ => throw new InvalidOperationException()).Run(InOrder([])), Throws.Nothing);
 
     [Test]
     public void Run_Twice_TakesTheFilesOfBoth()
@@ -42,8 +42,8 @@ public sealed class CrewTests
         int settled = 0;
         var crew = Crew(2, _ => Some, (_, _) => settled++);
 
-        crew.Run(Files(10));
-        crew.Run(Files(5));
+        crew.Run(InOrder(Files(10)));
+        crew.Run(InOrder(Files(5)));
 
         Assert.That(settled, Is.EqualTo(15));
     }
@@ -58,7 +58,7 @@ public sealed class CrewTests
             throw new OperatorException("wrong", "write it right");
         });
 
-        Assert.That(() => crew.Run(Files(100)), Throws.TypeOf<OperatorException>());
+        Assert.That(() => crew.Run(InOrder(Files(100))), Throws.TypeOf<OperatorException>());
         Assert.That(tried, Is.EqualTo(1));
     }
 
@@ -68,7 +68,7 @@ public sealed class CrewTests
         int settled = 0;
         var crew = Crew(3, file => file.Path.ToString() == "f50" ? throw new InvariantException("no") : Some, (_, _) => settled++);
 
-        Assert.That(() => crew.Run(Files(100_000)), Throws.TypeOf<InvariantException>());
+        Assert.That(() => crew.Run(InOrder(Files(100_000))), Throws.TypeOf<InvariantException>());
         Assert.That(settled, Is.LessThan(50_000));
     }
 
@@ -82,7 +82,7 @@ public sealed class CrewTests
             return Some;
         }, (_, _) => throw new IOException("nobody reads it"));
 
-        Assert.That(() => crew.Run(Files(100)), Throws.TypeOf<IOException>());
+        Assert.That(() => crew.Run(InOrder(Files(100))), Throws.TypeOf<IOException>());
         Assert.That(tried, Is.EqualTo(1));
     }
 
@@ -93,7 +93,7 @@ public sealed class CrewTests
         var crew = Crew(2, file => file.Path.ToString() == "f0" || both.SignalAndWait(TimeSpan.FromMinutes(1))
             ? Some : throw new TimeoutException());
 
-        Assert.That(() => crew.Run(Files(3)), Throws.Nothing);
+        Assert.That(() => crew.Run(InOrder(Files(3))), Throws.Nothing);
     }
 
     [Test]
@@ -102,7 +102,7 @@ public sealed class CrewTests
         int settled = 0;
         IEnumerable<PlannedFile> Broken() => Files(10).Concat(Files(1).Select<PlannedFile, PlannedFile>(_ => throw new IOException("gone")));
 
-        Assert.That(() => Crew(2, _ => Some, (_, _) => settled++).Run(Broken()), Throws.TypeOf<IOException>());
+        Assert.That(() => Crew(2, _ => Some, (_, _) => settled++).Run(InOrder(Broken())), Throws.TypeOf<IOException>());
         Assert.That(settled, Is.EqualTo(10));
     }
 
@@ -118,9 +118,9 @@ public sealed class CrewTests
             new MigratorSettings(VerifyMode.Readback, FallbackPolicy.Never, new TimeBudget(TimeSpan.FromSeconds(2))));
         var settled = new List<(UnixPath, string)>();
 
-        new Crew<PlannedFile>(workers, (file, hand) => migrator.Migrate(file, hand, CancellationToken.None),
+        new Crew<PlannedFile>(() => workers, (file, hand) => migrator.Migrate(file, hand, CancellationToken.None),
             (file, outcome) => settled.Add((file.Path, outcome.Code)), TimeSpan.FromMilliseconds(20), CancellationToken.None)
-            .Run(paths.Select(p => new PlannedFile(p)));
+            .Run(InOrder(paths.Select(p => new PlannedFile(p))));
         hang.Release();
 
         Assert.That(settled, Is.EquivalentTo(paths.Select((p, i) => (p, i == 0 ? OutcomeCode.Stuck : OutcomeCode.Migrated))));
@@ -128,8 +128,46 @@ public sealed class CrewTests
         Assert.That(settled, Has.Count.EqualTo(6), "what comes back too late is not settled again");
     }
 
+    [Test]
+    public void Run_JobsChangeMeanwhile_AsManyAreAtWork()
+    {
+        int jobs = 2, atWork = 0, most = 0, settled = 0;
+        var seen = new List<int>();
+        var crew = new Crew<PlannedFile>(() => jobs, (_, _) =>
+        {
+            int now = Interlocked.Increment(ref atWork);
+            lock (seen)
+            {
+                most = Math.Max(most, now);
+            }
+            Thread.Sleep(1);
+            Interlocked.Decrement(ref atWork);
+            return Some;
+        }, (_, _) =>
+        {
+            if (++settled % 200 == 0)
+            {
+                seen.Add(most);
+                // Those at work take one more file before they see it; from then on what is counted is theirs.
+                (jobs, most) = (settled == 200 ? 6 : 1, 0);
+            }
+            else if (settled % 200 == 20)
+            {
+                most = 0;
+            }
+        }, TimeSpan.FromMilliseconds(5), CancellationToken.None);
+
+        crew.Run(InOrder(Files(600)));
+
+        Assert.That(seen, Has.Count.EqualTo(3));
+        Assert.That((seen[0], seen[2]), Is.EqualTo((2, 1)));
+        Assert.That(seen[1], Is.InRange(3, 6));
+    }
+
+    private static FilesInOrder<PlannedFile> InOrder(IEnumerable<PlannedFile> files) => new(files);
+
     private static Crew<PlannedFile> Crew(int workers, Func<PlannedFile, MigrationOutcome> job, Action<PlannedFile, MigrationOutcome>? settle = null) =>
-        new(workers, (file, _) => job(file), settle ?? ((_, _) => { }), TimeSpan.FromSeconds(1), CancellationToken.None);
+        new(() => workers, (file, _) => job(file), settle ?? ((_, _) => { }), TimeSpan.FromSeconds(1), CancellationToken.None);
 
     private static IEnumerable<PlannedFile> Files(int count) =>
         Enumerable.Range(0, count).Select(i => new PlannedFile(UnixPath.FromText($"f{i}")));

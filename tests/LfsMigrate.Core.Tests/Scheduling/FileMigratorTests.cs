@@ -268,8 +268,8 @@ public sealed class FileMigratorTests
     private static MigrationOutcome Run(FileMigrator migrator, UnixPath path, CancellationToken interruption = default)
     {
         MigrationOutcome? outcome = null;
-        new Crew<PlannedFile>(1, (file, hand) => migrator.Migrate(file, hand, interruption), (_, settled) => outcome = settled,
-            TimeSpan.FromMilliseconds(50), interruption).Run([new PlannedFile(path)]);
+        new Crew<PlannedFile>(() => 1, (file, hand) => migrator.Migrate(file, hand, interruption), (_, settled) => outcome = settled,
+            TimeSpan.FromMilliseconds(50), interruption).Run(new FilesInOrder<PlannedFile>([new PlannedFile(path)]));
         return outcome!;
     }
 

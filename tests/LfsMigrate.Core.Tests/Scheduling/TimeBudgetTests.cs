@@ -14,11 +14,11 @@ public sealed class TimeBudgetTests
 
     [Test]
     public void For_BandwidthLimit_HasTwiceTheTimeOfTheCopyMore() =>
-        Assert.That(new TimeBudget(null, 1024).For(10 << 20), Is.EqualTo(TimeSpan.FromSeconds(600 + 10 + (2 * 10 * 1024))));
+        Assert.That(new TimeBudget(null, new RunLimits(1, 1024)).For(10 << 20), Is.EqualTo(TimeSpan.FromSeconds(600 + 10 + (2 * 10 * 1024))));
 
     [Test]
     public void For_SlowestLimitAndLargestFile_IsStillATime() =>
-        Assert.That(new TimeBudget(null, 1).For(long.MaxValue), Is.EqualTo(TimeSpan.FromSeconds(100_000_600)));
+        Assert.That(new TimeBudget(null, new RunLimits(1, 1)).For(long.MaxValue), Is.EqualTo(TimeSpan.FromSeconds(100_000_600)));
 
     [Test]
     public void For_Fixed_IsThat([Values(0, long.MaxValue)] long sizeBytes) =>

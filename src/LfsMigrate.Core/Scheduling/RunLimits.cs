@@ -1,0 +1,34 @@
+namespace LfsMigrate.Core.Scheduling;
+
+/// <summary>What a run may use at most; can be changed while it goes on. Thread-safe.</summary>
+/// <param name="jobs">Files in hand at once, at least 1; null for what suits the place.</param>
+/// <param name="bytesPerSecond">What all copies together may write a second; 0 for no limit.</param>
+public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
+{
+    /// <summary>The most files that can be in hand at once.</summary>
+    public const int JobsMax = 256;
+
+    // 0 for null.
+    private volatile int _jobs = jobs ?? 0;
+    private volatile int _suggested = JobsOf(Environment.ProcessorCount);
+    private ulong _bytesPerSecond = bytesPerSecond;
+
+    /// <summary>Files in hand at once.</summary>
+    public int Jobs => _jobs is > 0 and var given ? given : _suggested;
+
+    /// <summary>What all copies together may write a second, in bytes; 0 for no limit.</summary>
+    public ulong BytesPerSecond => Volatile.Read(ref _bytesPerSecond);
+
+    /// <summary>Sets both anew.</summary>
+    public void Set(int? jobs, ulong bytesPerSecond)
+    {
+        _jobs = jobs ?? 0;
+        Volatile.Write(ref _bytesPerSecond, bytesPerSecond);
+    }
+
+    /// <summary>Takes the number of OSTs into account, where nobody has given a number of jobs: each can be waited for at the same time.</summary>
+    public void ConsiderOsts(int count) => _suggested = Math.Max(JobsOf(Environment.ProcessorCount), JobsOf(count));
+
+    // A file waits for the disk most of its time, so two for each; more than that is for the operator to say.
+    private static int JobsOf(int units) => Math.Clamp(2 * units, 1, 16);
+}
