@@ -134,5 +134,18 @@ public sealed class RunControlTests
         Assert.That(names.Select(n => _lustre.Osts(n).Length), Has.All.EqualTo(2));
     }
 
+    [Test]
+    public void Adaptive_ManyFiles_MigratesAll()
+    {
+        string[] names = [.. Enumerable.Range(0, 60).Select(i => $"f{i}")];
+        Array.ForEach(names, n => _lustre.Write(n, 50_000));
+        var before = names.Select(_lustre.Snapshot).ToList();
+
+        var result = _lustre.Migrate(["--json", "--adaptive", "-j8", "-o", "2", .. names]);
+
+        Assert.That(result.Codes, Has.All.EqualTo("migrated"), result.ToString());
+        Assert.That(names.Select(_lustre.Snapshot), Is.EqualTo(before));
+    }
+
     private void SetLimits(string text) => File.WriteAllText(_lustre["limits"], text);
 }

@@ -90,8 +90,8 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
             "--stats-interval is a number of seconds, 0 or more", "write --stats-interval=5");
         Refuse(options.Jobs is < 1 or > RunLimits.JobsMax, $"--jobs is a number from 1 to {RunLimits.JobsMax}", "write --jobs=4");
         Refuse(options.OstStreams is < 1 or > RunLimits.JobsMax, $"--ost-streams is a number from 1 to {RunLimits.JobsMax}", "write --ost-streams=2");
-        Refuse((options.Jobs > 1 || options.Limits != null) && options.PrintsStats,
-            "--stats prints the progress of one file after the other", "leave --jobs and --limits out");
+        Refuse((options.Jobs > 1 || options.Limits != null || options.Adaptive) && options.PrintsStats,
+            "--stats prints the progress of one file after the other", "leave --jobs, --limits and --adaptive out");
         Refuse(options.Json && options.PrintsStats, "--stats and --json both want stdout", "give one of them");
     }
 

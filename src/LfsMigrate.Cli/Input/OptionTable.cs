@@ -30,6 +30,7 @@ public static class OptionTable
         ('\0', "accept-races", false),
         ('j', "jobs", true),
         ('W', "bandwidth-limit", true),
+        ('\0', "adaptive", false),
         ('\0', "ost-streams", true),
         ('\0', "limits", true),
         ('\0', "retries", true),

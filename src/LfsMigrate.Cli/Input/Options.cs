@@ -79,6 +79,10 @@ public sealed class Options
     [Option("jobs")]
     public int? Jobs { get; set; }
 
+    /// <summary>Raise and lower the number of jobs by how long reading and writing take.</summary>
+    [Option("adaptive")]
+    public bool Adaptive { get; set; }
+
     /// <summary>How many files at once may use one OST; null for any number.</summary>
     [Option("ost-streams")]
     public int? OstStreams { get; set; }

@@ -61,6 +61,7 @@ public static class HelpText
 
         The run:
           -j, --jobs N                migrate so many files at the same time (default: by cores and OSTs)
+              --adaptive              fewer of them while reading and writing take longer than at their best
               --ost-streams N         let at most so many of them at once use one OST (default: any number)
           -W, --bandwidth-limit SIZE  bytes the whole run copies per second; no unit: MiB, 0: no limit (default)
               --limits FILE           take both from this file, and again on each SIGHUP

@@ -136,9 +136,18 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
 
     private TimeSpan Interval => command.Options.StatsInterval is { } seconds ? TimeSpan.FromSeconds(seconds) : StatsInterval;
 
-    // Where there can be a limit at some time.
-    private ITransferPace NewPace() => command.Options.Limits != null || _limits.BytesPerSecond > 0
-        ? new BandwidthLimit(_limits, _clock) : Unpaced.Instance;
+    private ITransferPace NewPace()
+    {
+        // Where there can be a limit at some time.
+        ITransferPace pace = command.Options.Limits != null || _limits.BytesPerSecond > 0 ? new BandwidthLimit(_limits, _clock) : Unpaced.Instance;
+        if (!command.Options.Adaptive)
+        {
+            return pace;
+        }
+        var adaptive = new AdaptiveJobs(_limits, pace, _clock);
+        adaptive.Start();
+        return adaptive;
+    }
 
     private MigratorSettings NewSettings()
     {

@@ -11,10 +11,18 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
     // 0 for null.
     private volatile int _jobs = jobs ?? 0;
     private volatile int _suggested = JobsOf(Environment.ProcessorCount);
+    private volatile int _cap = JobsMax;
     private ulong _bytesPerSecond = bytesPerSecond;
 
     /// <summary>Files in hand at once.</summary>
-    public int Jobs => _jobs is > 0 and var given ? given : _suggested;
+    public int Jobs => Math.Min(_jobs is > 0 and var given ? given : _suggested, _cap);
+
+    /// <summary>No more than this, whatever is allowed; at least 1.</summary>
+    public int Cap
+    {
+        get => _cap;
+        set => _cap = value;
+    }
 
     /// <summary>What all copies together may write a second, in bytes; 0 for no limit.</summary>
     public ulong BytesPerSecond => Volatile.Read(ref _bytesPerSecond);
