@@ -59,8 +59,7 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
     /// <summary>stat of an entry from what is known here, without asking a server: size and times may be old. False when there is none to be had.</summary>
     public bool TryStatLazily(UnixPath name, out FileFacts facts)
     {
-        const int AT_STATX_DONT_SYNC = 0x4000;
-        bool isSeen = Shim.StatAt(Handle, SingleName(name), AT_STATX_DONT_SYNC, out var stat) >= 0;
+        bool isSeen = Shim.StatAt(Handle, SingleName(name), OpenFlags.AT_STATX_DONT_SYNC, out var stat) >= 0;
         facts = isSeen ? stat.ToFacts() : null!;
         return isSeen;
     }

@@ -10,7 +10,7 @@ public static class DonorOwner
     /// <summary>Sets what differs. Lustre refuses to exchange files of different owners.</summary>
     public static void Apply(OpenedFile original, FileFacts facts, OpenedFile donor)
     {
-        var made = donor.Stat();
+        var made = donor.StatLazily();
         if (made.Uid != facts.Uid || made.Gid != facts.Gid)
         {
             Give($"its owner {facts.Uid}:{facts.Gid}", () => donor.SetOwner(facts.Uid, facts.Gid));

@@ -1,6 +1,6 @@
 namespace LfsMigrate.Linux;
 
-/// <summary>Flags of open(2) and openat2(2), with the kernel's names and values (x86-64, asm-generic).</summary>
+/// <summary>Flags of open(2), openat2(2) and statx(2), with the kernel's names and values (x86-64, asm-generic).</summary>
 public static class OpenFlags
 {
 #pragma warning disable CS1591 // The kernel's names explain themselves.
@@ -10,6 +10,7 @@ public static class OpenFlags
     /// <summary>Lustre's own: see an encrypted file as it is stored. O_NOCTTY, O_NONBLOCK and O_DSYNC; 2.15 looks at the first two.</summary>
     /// <remarks>KERNEL: because of O_NONBLOCK a group lock does not wait for another one: EAGAIN.</remarks>
     public const int O_CIPHERTEXT = 0x1900;
+    public const int AT_STATX_DONT_SYNC = 0x4000;
     public const ulong RESOLVE_NO_XDEV = 1, RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_BENEATH = 8;
 #pragma warning restore CS1591
 }

@@ -120,6 +120,13 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
         return stat.ToFacts();
     }
 
+    /// <summary>fstat from what is known here, without asking a server: size and times may be old, the rest is not of a file that was just opened.</summary>
+    public FileFacts StatLazily()
+    {
+        PosixCall.Check(Shim.StatAt(Handle, NoName, OpenFlags.AT_STATX_DONT_SYNC, out var stat), "statx");
+        return stat.ToFacts();
+    }
+
     /// <summary>statfs f_type.</summary>
     public ulong FileSystemType()
     {

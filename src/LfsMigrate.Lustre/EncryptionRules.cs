@@ -48,7 +48,7 @@ internal static class EncryptionRules
     // encrypted file: its donor's objects would hold clear text, to be read with the original's key.
     internal static void CheckDonor(OpenedFile donor, FileFacts original)
     {
-        if (donor.Stat().IsEncrypted != original.IsEncrypted)
+        if (donor.StatLazily().IsEncrypted != original.IsEncrypted)
         {
             throw new RefusedException(OutcomeCode.EncryptionUnsafe, original.IsEncrypted
                 ? "it is encrypted and a copy in this directory would not be; use its name in the encrypted directory"

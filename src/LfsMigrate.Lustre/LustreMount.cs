@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
@@ -7,12 +9,16 @@ using LfsMigrate.Lustre.Interop;
 
 namespace LfsMigrate.Lustre;
 
-/// <summary>One mounted Lustre: its root, its name, its OSTs and pools.</summary>
+/// <summary>One mounted Lustre: its root, its name, its OSTs and pools. Thread-safe.</summary>
 public sealed class LustreMount : ITargets
 {
     private const int PathBytes = 4096, OstsMax = 65536;
     private static readonly TimeSpan TargetsAge = TimeSpan.FromSeconds(10);
 
+    // One object for each mount, for all threads: reading the OSTs takes an open and a close for each.
+    private static readonly ConcurrentDictionary<(UnixPath, string), LustreMount> Known = new();
+
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, IReadOnlySet<int>?> _pools = [];
     private readonly byte[] _root;
     private IReadOnlyList<StorageTarget> _targets = [];
@@ -47,25 +53,31 @@ public sealed class LustreMount : ITargets
     /// <summary>The OSTs with their space, at most ten seconds old.</summary>
     public IReadOnlyList<StorageTarget> Targets()
     {
-        if (_targets.Count == 0 || System.Diagnostics.Stopwatch.GetElapsedTime(_targetsRead) > TargetsAge)
+        lock (_gate)
         {
-            _targets = [.. ReadTargets()];
-            _targetsRead = System.Diagnostics.Stopwatch.GetTimestamp();
+            if (_targets.Count == 0 || Stopwatch.GetElapsedTime(_targetsRead) > TargetsAge)
+            {
+                _targets = [.. ReadTargets()];
+                _targetsRead = Stopwatch.GetTimestamp();
+            }
+            return _targets;
         }
-        return _targets;
     }
 
     /// <inheritdoc/>
     public IReadOnlySet<int>? PoolMembers(string pool)
     {
-        if (!_pools.TryGetValue(pool, out var members))
+        lock (_gate)
         {
-            int[] indices = new int[OstsMax];
-            int count = LustreShim.PoolMembers(Text(FsName), Text(pool), indices, indices.Length);
-            members = count < 0 ? null : indices.Take(count).ToHashSet();
-            _pools[pool] = members;
+            if (!_pools.TryGetValue(pool, out var members))
+            {
+                int[] indices = new int[OstsMax];
+                int count = LustreShim.PoolMembers(Text(FsName), Text(pool), indices, indices.Length);
+                members = count < 0 ? null : indices.Take(count).ToHashSet();
+                _pools[pool] = members;
+            }
+            return members;
         }
-        return members;
     }
 
     /// <summary>All names of a file, as paths below the mount point; none when there is no such file.</summary>
@@ -98,7 +110,8 @@ public sealed class LustreMount : ITargets
         byte[] root = new byte[PathBytes + 1], name = new byte[PathBytes + 1];
         int rc = LustreShim.FindMount(path.ToNullTerminated(), index, root, name, PathBytes);
         var found = Until0(root);
-        return rc < 0 || found.IsEmpty ? null : new LustreMount(found, Encoding.ASCII.GetString(Until0(name).Bytes));
+        return rc < 0 || found.IsEmpty ? null : Known.GetOrAdd((found, Encoding.ASCII.GetString(Until0(name).Bytes)),
+            static mount => new LustreMount(mount.Item1, mount.Item2));
     }
 
     private IEnumerable<StorageTarget> ReadTargets()

@@ -47,7 +47,8 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
             }
             var facts = Look(directory, path.Name);
             file = OpenEntry(directory, path.Name, access, settings.DirectIo && !facts.IsEncrypted);
-            if (file.Stat().Identity != facts.Identity)
+            // Its size was asked of the OSTs just now, by name.
+            if (file.StatLazily().Identity != facts.Identity)
             {
                 throw new RefusedException(OutcomeCode.Replaced, "its name leads to another file since a moment ago");
             }

@@ -78,7 +78,7 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
         }
         try
         {
-            if (operand.NamesDirectory || StatOf(operand).IsDirectory)
+            if (operand.NamesDirectory || IsDirectory(operand))
             {
                 return new TreeWalker(resolver).Walk(operand);
             }
@@ -94,10 +94,10 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
         return [new PlannedFile(operand)];
     }
 
-    private FileFacts StatOf(UnixPath path)
+    private bool IsDirectory(UnixPath path)
     {
         using var directory = resolver.Resolve(path.Parent);
-        return directory.Stat(path.Name);
+        return (directory.TryStatLazily(path.Name, out var facts) ? facts : directory.Stat(path.Name)).IsDirectory;
     }
 
     private static bool LooksLikeFid(UnixPath operand) => operand.TryGetText(out string text) && Fid.TryParse(text, out _);

@@ -15,9 +15,7 @@ internal static class DonorMetadata
     /// <exception cref="RefusedException">Something of it cannot be kept here.</exception>
     internal static void Carry(OpenedFile original, FileFacts facts, OpenedFile donor)
     {
-        CarryXattrs(original, donor);
-        // ORDER: after the ACL, which has a part of the mode in it.
-        donor.SetMode(facts.Mode);
+        CarryAttributes(original, facts, donor, _ => false);
         InodeFlags.CarryRest(original, donor);
         donor.SetTimes(facts.Accessed, facts.Modified);
         MetadataCheck.Check(original, facts, donor, _ => false, "the copy could not be given");
@@ -27,15 +25,28 @@ internal static class DonorMetadata
         }
     }
 
-    private static void CarryXattrs(OpenedFile original, OpenedFile donor)
+    /// <summary>Carries mode and extended attributes.</summary>
+    /// <param name="original">The file.</param>
+    /// <param name="facts">stat of it.</param>
+    /// <param name="donor">Has its data and its owner already.</param>
+    /// <param name="isInternal">Says which attributes belong to the inode and not to the file.</param>
+    /// <exception cref="RefusedException">An attribute cannot be set here.</exception>
+    internal static void CarryAttributes(OpenedFile original, FileFacts facts, OpenedFile donor, Predicate<UnixPath> isInternal)
     {
-        var wanted = original.XattrNames();
+        var wanted = original.XattrNames().Where(name => !isInternal(name)).ToList();
         // A default ACL of the directory may have given the donor some.
-        foreach (var name in donor.XattrNames().Except(wanted))
+        foreach (var name in donor.XattrNames().Where(name => !isInternal(name)).Except(wanted))
         {
             donor.RemoveXattr(name);
         }
-        foreach (var name in wanted)
+        CarryXattrs(original, wanted, donor);
+        // ORDER: after the ACL, which has a part of the mode in it.
+        donor.SetMode(facts.Mode);
+    }
+
+    private static void CarryXattrs(OpenedFile original, IEnumerable<UnixPath> names, OpenedFile donor)
+    {
+        foreach (var name in names)
         {
             byte[]? value = original.Xattr(name);
             if (value != null && !value.AsSpan().SequenceEqual(donor.Xattr(name)))

@@ -5,13 +5,16 @@ using LfsMigrate.Linux;
 
 namespace LfsMigrate.Lustre.Fallback;
 
-/// <summary>Lets rsync carry over a file's metadata, and data where it finds any to be missing.</summary>
+/// <summary>Lets rsync carry over a file's metadata where that cannot be done without, and data where it finds any to be missing.</summary>
 internal static class Rsync
 {
     private static readonly string[] Options =
     [
         "--inplace", "--sparse", "--perms", "--owner", "--group", "--times", "--acls", "--xattrs", .. LustreXattr.RsyncFilters, "--",
     ];
+
+    /// <summary>Whether the environment names the rsync to use: then it is used for every file.</summary>
+    internal static bool IsAskedFor => Named != null;
 
     /// <summary>Runs rsync from a name to a donor in the same directory; returns when it has ended well.</summary>
     /// <remarks>What the name leads to meanwhile does not matter: the result is compared with the file that is open.</remarks>
@@ -21,7 +24,7 @@ internal static class Rsync
     /// <exception cref="RefusedException">rsync is not there or has failed.</exception>
     internal static void Copy(LinkedName original, UnixPath donor, Action mayGoOn)
     {
-        string program = Environment.GetEnvironmentVariable("RSYNC") is { Length: > 0 } named ? named : "rsync";
+        string program = Named ?? "rsync";
         var here = UnixPath.FromText(".");
         UnixPath[] words =
         [
@@ -34,6 +37,8 @@ internal static class Rsync
             throw new RefusedException(OutcomeCode.FallbackFailed, $"{program} ended with status {status}: {said}");
         }
     }
+
+    private static string? Named => Environment.GetEnvironmentVariable("RSYNC") is { Length: > 0 } named ? named : null;
 
     private static (int Status, string Output) Run(string program, UnixPath[] words, DirectoryHandle directory, Action mayGoOn)
     {

@@ -3,6 +3,7 @@ using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux;
+using LfsMigrate.Linux.Rename;
 using LfsMigrate.Lustre.Guards;
 
 namespace LfsMigrate.Lustre.Fallback;
@@ -82,25 +83,53 @@ internal sealed class RsyncRenameSession : LustreSession
         }
     }
 
-    // With equal size and time rsync has only the metadata left to do, and whatever the copy might have missed: by
-    // itself it would fill holes, and write them kilobyte by kilobyte.
     private protected override void CopyMetadata(CancellationToken cancellation)
     {
         try
         {
-            Rsync.Copy(_names[0], _donorName, () =>
+            if (Rsync.IsAskedFor || !TryCarryMetadata())
             {
-                cancellation.ThrowIfCancellationRequested();
-                Lock.Check();
-            });
-            Donor.Flush();
-            MetadataCheck.Check(Original.File, Facts, Donor, LustreXattr.IsInternal, "rsync did not give the copy");
+                RunRsync(cancellation);
+            }
         }
         catch (RefusedException) when (_names[0].Identity() != Facts.Identity)
         {
             throw new RefusedException(OutcomeCode.Replaced, "its name was given to another file, or removed, during the copy");
         }
         Donor.SetTimes(Facts.Accessed, Facts.Modified);
+    }
+
+    // A process for each file would take longer than a small file does.
+    private bool TryCarryMetadata()
+    {
+        try
+        {
+            DonorMetadata.CarryAttributes(Original.File, Facts, Donor, LustreXattr.IsInternal);
+            FlushAndCheck("the copy could not be given");
+            return true;
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            return false;
+        }
+    }
+
+    // With equal size and time rsync has only the metadata left to do, and whatever the copy might have missed: by
+    // itself it would fill holes, and write them kilobyte by kilobyte.
+    private void RunRsync(CancellationToken cancellation)
+    {
+        Rsync.Copy(_names[0], _donorName, () =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Lock.Check();
+        });
+        FlushAndCheck("rsync did not give the copy");
+    }
+
+    private void FlushAndCheck(string subject)
+    {
+        Donor.Flush();
+        MetadataCheck.Check(Original.File, Facts, Donor, LustreXattr.IsInternal, subject);
     }
 
     // By identity: after the rename the donor's name is free for others.
