@@ -42,32 +42,32 @@ public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes,
     }
 
     private long NextData(long position) =>
-        Math.Clamp(Seek(() => file.SeekData(position) ?? lengthBytes, position), position, lengthBytes);
+        Math.Clamp(Seek(position, forHole: false) ?? position, position, lengthBytes);
 
     // Up to a page, so that the next piece starts at one.
     private long NextHole(long data)
     {
         // A file system that finds a hole right where it found data must not keep us here for ever.
-        long hole = Math.Clamp(Seek(() => file.SeekHole(data), lengthBytes), data + 1, lengthBytes);
+        long hole = Math.Clamp(Seek(data, forHole: true) ?? lengthBytes, data + 1, lengthBytes);
         long page = (hole - 1) / unitBytes * unitBytes;
         return lengthBytes - page <= unitBytes ? lengthBytes : page + unitBytes;
     }
 
-    // Finding holes only saves work: a file system that cannot is read from end to end.
-    private long Seek(Func<long> seek, long otherwise)
+    // Finding holes only saves work: a file system that cannot (null) is read from end to end.
+    private long? Seek(long position, bool forHole)
     {
         if (_dense)
         {
-            return otherwise;
+            return null;
         }
         try
         {
-            return seek();
+            return forHole ? file.SeekHole(position) : file.SeekData(position) ?? lengthBytes;
         }
         catch (PosixException)
         {
             _dense = true;
-            return otherwise;
+            return null;
         }
     }
 }

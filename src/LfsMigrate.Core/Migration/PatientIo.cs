@@ -7,8 +7,6 @@ public sealed class PatientIo(CancellationToken cancellation)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
 
-    private delegate int Transfer(Span<byte> data);
-
     /// <summary>Reads from <paramref name="offset"/> until at least <paramref name="needed"/> bytes are in the buffer.</summary>
     /// <returns>How many are there; fewer than needed only at the end of the file.</returns>
     public int Read(IDataFile file, Span<byte> buffer, int needed, long offset)
@@ -16,8 +14,7 @@ public sealed class PatientIo(CancellationToken cancellation)
         int filled = 0;
         while (filled < needed)
         {
-            int start = filled;
-            int got = Retrying(file, buffer, b => file.Read(b[start..], offset + start));
+            int got = Transfer(file, buffer[filled..], offset + filled, isWrite: false);
             if (got == 0)
             {
                 break;
@@ -33,8 +30,7 @@ public sealed class PatientIo(CancellationToken cancellation)
         int written = 0;
         while (written < data.Length)
         {
-            int start = written;
-            int put = Retrying(file, data, d => file.Write(d[start..], offset + start));
+            int put = Transfer(file, data[written..], offset + written, isWrite: true);
             if (put <= 0)
             {
                 throw new PosixException("pwrite", Errno.EIO);
@@ -43,7 +39,8 @@ public sealed class PatientIo(CancellationToken cancellation)
         }
     }
 
-    private int Retrying(IDataFile file, Span<byte> data, Transfer transfer)
+    // A flag and no delegate: that would be garbage for each piece of each file.
+    private int Transfer(IDataFile file, Span<byte> data, long offset, bool isWrite)
     {
         var pause = TimeSpan.FromMilliseconds(1);
         while (true)
@@ -51,7 +48,7 @@ public sealed class PatientIo(CancellationToken cancellation)
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                return transfer(data);
+                return isWrite ? file.Write(data, offset) : file.Read(data, offset);
             }
             catch (PosixException e) when (e.Errno == Errno.EINVAL && file.IsDirect)
             {
