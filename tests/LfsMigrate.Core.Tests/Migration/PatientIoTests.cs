@@ -49,6 +49,21 @@ public sealed class PatientIoTests
     }
 
     [Test]
+    public void ReadAndWrite_ManyPieces_MakeNoGarbage()
+    {
+        var file = File(FileRecipe.Data(0, 4 * Page));
+        Move(file);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            Move(file);
+        }
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
     public void Read_EndBeforeWhatIsNeeded_ReturnsWhatThereIs() =>
         Assert.That(_io.Read(File(FileRecipe.Data(0, 100)), _buffer.Span, 5000, 0), Is.EqualTo(100));
 
@@ -118,6 +133,12 @@ public sealed class PatientIoTests
         var file = new StubbornFile { IsDirect = false };
 
         Assert.That(() => _io.Write(file, _buffer.Span[..10], 0), Throws.TypeOf<PosixException>());
+    }
+
+    private void Move(MemoryDataFile file)
+    {
+        _io.Read(file, _buffer.Span, _buffer.Length, 0);
+        _io.Write(file, _buffer.Span, 0);
     }
 
     private static MemoryDataFile File(byte[] data, DataFaults? faults = null)
