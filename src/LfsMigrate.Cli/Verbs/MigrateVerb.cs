@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Cli.Output;
 using LfsMigrate.Core.Backends;
@@ -16,18 +15,12 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
 
     private readonly RunSummary _summary = new();
     private readonly MonotonicClock _clock = new();
-    private readonly LimitsFile _limitsFile = new(command);
-    private readonly RunLimits _limits = new(command.Jobs, command.Options.BytesPerSecondMax);
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly RunControl _control = new(command, messages);
 
     /// <summary>Runs to the end, or to an interruption, and returns the exit code.</summary>
     /// <exception cref="Core.OperatorException">Nothing can start, or the layout asked for cannot be had here.</exception>
     public int Run()
     {
-        if (command.Options.Limits != null)
-        {
-            _limitsFile.Apply(_limits);
-        }
         using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
         using var source = new FileSource(command, resolver);
         source.Open();
@@ -44,7 +37,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
             () => messages.Note("interrupted: ending with the files in hand; once more to stop at once"));
         // Synchronized: the copies, which have threads of their own, print their progress.
         using var output = Stream.Synchronized(new BufferedStream(Console.OpenStandardOutput()));
-        var pace = NewPace();
+        var pace = _control.NewPace(_clock);
         var progress = command.Options.PrintsStats ? new ProgressReport(output, Interval, pace, _clock) : null;
         var settings = NewSettings();
         var turn = new FileTurn(NewMigrator(lustre, settings, progress ?? pace, interruption.Token), progress, command.Options.DryRun, interruption.Token);
@@ -60,7 +53,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
             // A command line that the first file shows to be wrong gets its one line, and no sum of nothing.
             if (ended || _summary.Files > 0)
             {
-                messages.Note(SummaryLine.Of(_summary, Stopwatch.GetElapsedTime(_started), command.Options.DryRun));
+                messages.Note(SummaryLine.Of(_summary, _control.Elapsed, command.Options.DryRun));
             }
         }
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : CodeOf(_summary);
@@ -70,14 +63,14 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
     {
         var retries = new BusyRetries(
             new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)), _clock);
-        var crew = new Crew<Attempt>(() => _limits.Jobs, turn.Of, (attempt, found) =>
+        var crew = new Crew<Attempt>(() => _control.Limits.Jobs, turn.Of, (attempt, found) =>
         {
             if (retries.Settle(attempt, found) is { } outcome)
             {
                 report.Settled(outcome);
             }
         }, budget.LookEvery, cancellation);
-        using var signals = new RunSignals(command.Options.Limits == null ? null : ReadLimitsAgain, () => TellState(crew.InHand));
+        using var signals = _control.Listen(_summary, () => crew.InHand);
         try
         {
             RunFirst(crew, source, cancellation);
@@ -113,52 +106,18 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
     // A plan is read by people: as good as in order. And one file after the other is what one job is for.
     private bool IsInOrder => command.Options.DryRun || (command.Jobs == 1 && command.Options.Limits == null);
 
-    private void ReadLimitsAgain()
-    {
-        try
-        {
-            _limitsFile.Apply(_limits);
-            messages.Note($"from now on jobs {_limits.Jobs}, bandwidth limit {RunStateText.Rate(_limits)}");
-        }
-        catch (Core.OperatorException e)
-        {
-            messages.Error($"{e.Message}; {e.Advice}. The limits stay as they are");
-        }
-    }
-
-    private void TellState(IReadOnlyList<FileState> inHand)
-    {
-        foreach (string line in RunStateText.Of(_summary, _limits, inHand, Stopwatch.GetElapsedTime(_started), command.Options.DryRun))
-        {
-            messages.Say(line);
-        }
-    }
-
     private TimeSpan Interval => command.Options.StatsInterval is { } seconds ? TimeSpan.FromSeconds(seconds) : StatsInterval;
-
-    private ITransferPace NewPace()
-    {
-        // Where there can be a limit at some time.
-        ITransferPace pace = command.Options.Limits != null || _limits.BytesPerSecond > 0 ? new BandwidthLimit(_limits, _clock) : Unpaced.Instance;
-        if (!command.Options.Adaptive)
-        {
-            return pace;
-        }
-        var adaptive = new AdaptiveJobs(_limits, pace, _clock);
-        adaptive.Start();
-        return adaptive;
-    }
 
     private MigratorSettings NewSettings()
     {
         var options = command.Options;
-        var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null, _limits);
+        var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null, _control.Limits);
         return new MigratorSettings(options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget);
     }
 
     private FileMigrator NewMigrator(LustreAccess lustre, MigratorSettings settings, ITransferPace pace, CancellationToken interruption)
     {
-        var ways = new WaysHere(command, lustre, pace, interruption, _limits);
+        var ways = new WaysHere(command, lustre, pace, interruption, _control.Limits);
         PlacedBackend Way(Func<WaysOfPlace, IMigrationBackend?> choose) => new(ways.Of, choose, isSimulated: lustre.SimulationBanner != null);
         return new FileMigrator(Way(w => w.First), Way(w => w.Fallback), settings) { SecondWay = Way(w => w.Second) };
     }

@@ -36,6 +36,17 @@ public sealed class MigratedLinks
         }
     }
 
+    /// <summary>Remembers a file that would be migrated, for a plan.</summary>
+    /// <exception cref="RefusedException">It would be under another name.</exception>
+    public void Plan(FileFacts facts)
+    {
+        lock (_migrated)
+        {
+            Check(facts);
+            Add(facts);
+        }
+    }
+
     /// <summary>Takes a file in hand until the result is disposed, from whatever thread and however late.</summary>
     /// <exception cref="RefusedException">It was migrated under another name, or is in hand.</exception>
     public IDisposable Take(FileFacts facts)

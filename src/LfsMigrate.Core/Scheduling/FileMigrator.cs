@@ -57,8 +57,7 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
         try
         {
             var plan = file.Refusal == null ? way.Plan(file) : throw file.Refusal;
-            _links.Check(plan.Facts);
-            _links.Add(plan.Facts);
+            _links.Plan(plan.Facts);
             return outcome with
             {
                 Way = plan.Way ?? way.Way,
