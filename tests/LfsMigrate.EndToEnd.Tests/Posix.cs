@@ -11,7 +11,7 @@ internal static partial class Posix
     internal const int O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_CREAT = 0x40, O_EXCL = 0x80, O_TRUNC = 0x200, O_APPEND = 0x400;
     internal const int SIGHUP = 1, SIGINT = 2, SIGKILL = 9, SIGUSR1 = 10, SIGTERM = 15;
 
-    private const int O_CLOEXEC = 0x80000, O_NOATIME = 0x40000, AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, EPERM = 1, EEXIST = 17;
+    private const int O_CLOEXEC = 0x80000, O_NOATIME = 0x40000, AT_FDCWD = -100, AT_SYMLINK_NOFOLLOW = 0x100, EPERM = 1, ENOENT = 2, EEXIST = 17;
     internal const uint S_IFIFO = 0x1000;
     private const uint STATX_BASIC_STATS = 0x7FF;
 
@@ -89,15 +89,29 @@ internal static partial class Posix
     internal static void Link(string from, string to) => Check(link(Bytes(from), Bytes(to)), "link", to);
 
     /// <summary>The same; false when there is that name already.</summary>
+    /// <remarks>
+    /// KERNEL: ENOENT comes from a name that is there all the time too, when another file is renamed onto it between the look-up and the
+    /// link: the file found has no name any more then (vfs_link).
+    /// </remarks>
     internal static bool TryLink(string from, string to)
     {
-        int rc = link(Bytes(from), Bytes(to));
-        if (rc < 0 && Marshal.GetLastPInvokeError() == EEXIST)
+        for (int tries = 1; ; tries++)
         {
-            return false;
+            int rc = link(Bytes(from), Bytes(to));
+            int errno = rc < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (errno == ENOENT && tries < 100)
+            {
+                // Throws when there is no such name.
+                _ = Stat(from);
+                continue;
+            }
+            if (errno == EEXIST)
+            {
+                return false;
+            }
+            Check(rc, "link", to);
+            return true;
         }
-        Check(rc, "link", to);
-        return true;
     }
 
     internal static void Symlink(string target, string path) => Check(symlink(Bytes(target), Bytes(path)), "symlink", path);
