@@ -60,8 +60,9 @@ public sealed class LocalLimitTests
     {
         // The kernel compares and moves extents one by one, and XFS is quicker at that. There smaller blocks keep the file small.
         bool isXfs = way.Kind is FileSystemKind.Xfs or FileSystemKind.XfsNoReflink or FileSystemKind.XfsExchangeNoReflink;
-        int extents = isXfs ? 30_000 : 5_000, blockBytes = isXfs ? 1024 : 4096;
-        _files = new LocalFiles(way, new LoopFileSystemOptions { SizeBytes = 512L << 20, MkfsWords = isXfs ? ["-b", "size=1024"] : [] });
+        int extents = way == LocalWay.Usual[0] ? 1_000_000 : isXfs ? 30_000 : 5_000, blockBytes = isXfs ? 1024 : 4096;
+        long imageBytes = Math.Max(512L << 20, 4L * extents * blockBytes);
+        _files = new LocalFiles(way, new LoopFileSystemOptions { SizeBytes = imageBytes, MkfsWords = isXfs ? ["-b", "size=1024"] : [] });
         WriteEveryOtherBlock("f", extents, blockBytes);
         string digest = Testing.Program.Run("sha256sum", Files["f"]);
         long allocated = Files.AllocatedBytes("f");
