@@ -16,11 +16,14 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     private const int XattrBytesMax = 65536;
     private static readonly byte[] NoName = [0];
 
+    // Streams read it while another turns it off.
+    private volatile bool _isDirect = (flags & OpenFlags.O_DIRECT) != 0;
+
     /// <summary>The descriptor.</summary>
     public FileHandle Handle { get; } = handle;
 
     /// <inheritdoc/>
-    public bool IsDirect { get; private set; } = (flags & OpenFlags.O_DIRECT) != 0;
+    public bool IsDirect => _isDirect;
 
     /// <summary>Whether it is read and written as it is stored, encrypted, because its key is not here. Then only O_DIRECT works.</summary>
     public bool IsCiphertext { get; } = (flags & OpenFlags.O_CIPHERTEXT) == OpenFlags.O_CIPHERTEXT;
@@ -109,7 +112,8 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
         {
             return false;
         }
-        IsDirect = on;
+        // ORDER: behind the call: where it says off, it is off.
+        _isDirect = on;
         return true;
     }
 

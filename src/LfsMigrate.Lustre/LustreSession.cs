@@ -14,7 +14,7 @@ namespace LfsMigrate.Lustre;
 internal abstract class LustreSession : IMigrationSession
 {
     private OpenedFile? _donor;
-    private int _donorMirrors = 1;
+    private Layout _granted = Layout.Plain(0, null);
     private StagedAhead? _ahead;
     private IDisposable? _passage;
     private readonly Stopwatch _waiting = new();
@@ -139,15 +139,16 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
-        using var buffer = NewBuffer(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax));
-        var copier = new DataCopier(new ContentReader(buffer, Lock.Check, cancellation), cancellation, Settings.Pace);
+        int streams = Streams;
+        using var buffers = NewBuffers(streams, AlignedBuffers.PieceBytes(PieceBytes, Settings.Pace, streams));
+        var copier = new DataCopier(new ContentReader(buffers.All, Lock.Check, cancellation), Settings.Pace);
         var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
-        if (_donorMirrors > 1)
+        if (_granted.MirrorCount > 1)
         {
             DonorMirrors.Fill(Donor, mirror => copier.Copy(Original.File, mirror, Facts.SizeBytes, digest: false));
         }
         // ORDER: after the flush; the writes of the copy would move the times again (LU-7152).
-        if (_donorMirrors > 1)
+        if (_granted.MirrorCount > 1)
         {
             DonorMirrors.SetTimes(Donor, Facts.Accessed, Facts.Modified);
         }
@@ -162,9 +163,10 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public void Verify(CopyResult copy, CancellationToken cancellation)
     {
-        using var buffer = NewBuffer(Settings.BufferBytes);
-        var verifier = new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation));
-        if (_donorMirrors > 1)
+        // ORDER: behind the flush of the whole copy. What an OST has before it, it may be sent once more after it was started anew.
+        using var buffers = NewBuffers(Streams, PieceBytes);
+        var verifier = new DataVerifier(new ContentReader(buffers.All, Lock.Check, cancellation));
+        if (_granted.MirrorCount > 1)
         {
             DonorMirrors.Verify(Donor, mirror => verifier.Verify(mirror, copy));
         }
@@ -306,7 +308,7 @@ internal abstract class LustreSession : IMigrationSession
         var granted = Placement.Apply(template, _donor);
         DonorOwner.Apply(Original.File, Facts, _donor);
         PlacementAfter = granted.ToString();
-        _donorMirrors = granted.MirrorCount;
+        _granted = granted;
         return granted;
     }
 
@@ -323,17 +325,23 @@ internal abstract class LustreSession : IMigrationSession
         }
     }
 
-    /// <summary>Memory for the file's data: no more than the file needs, a small file must not touch megabytes.</summary>
-    private protected AlignedBuffer NewBuffer(int bytesMax)
+    private int Streams => Settings.Streams.OverTargets(Facts.SizeBytes, DonorStripes.Targets(_granted, Facts.SizeBytes));
+
+    /// <summary>What is read, hashed and written at once.</summary>
+    private protected int PieceBytes => Settings.BufferBytes ?? DonorStripes.PieceBytes(_granted);
+
+    /// <summary>Memory for the file's data, for each stream; no more than the file needs.</summary>
+    private protected AlignedBuffers NewBuffers(int streams, int bytesMax)
     {
         bool isEncrypted = EncryptionRules.IsEncryptedOnTheWay(Original.File, Facts);
-        int most = isEncrypted ? Math.Min(bytesMax, EncryptionRules.PieceBytesMax) : bytesMax;
-        var buffer = new AlignedBuffer(Facts.SizeBytes >= most ? most
-            : (int)((Math.Max(Facts.SizeBytes - 1, 0) / AlignedBuffer.PageBytes) + 1) * AlignedBuffer.PageBytes);
+        var buffers = new AlignedBuffers(streams, isEncrypted ? Math.Min(bytesMax, EncryptionRules.PieceBytesMax) : bytesMax, Facts.SizeBytes);
         if (isEncrypted)
         {
-            HugePages.Avoid(buffer);
+            foreach (var buffer in buffers.All)
+            {
+                HugePages.Avoid(buffer);
+            }
         }
-        return buffer;
+        return buffers;
     }
 }

@@ -31,6 +31,10 @@ public sealed record MigrationSettings
     /// <summary>Is told how copies come on, and may hold them up.</summary>
     public ITransferPace Pace { get; init; } = Unpaced.Instance;
 
-    /// <summary>Bytes read, hashed and written at once; a multiple of the page size. The guard is checked as often.</summary>
-    public int BufferBytes { get; init; } = 8 * 1024 * 1024;
+    /// <summary>In how many streams a file is copied and read back.</summary>
+    public StreamsPerFile Streams { get; init; } = new();
+
+    /// <summary>Bytes read, hashed and written at once by each stream, a multiple of the page size; null: as the stripes want it. The
+    /// guard is checked as often.</summary>
+    public int? BufferBytes { get; init; }
 }

@@ -74,17 +74,23 @@ public sealed class ProgressReport(Stream output, TimeSpan interval, ITransferPa
     {
         private readonly TimeSpan _began = report.Now;
         private TimeSpan _next = report.Now + report.Interval;
-        private long _dataBytes;
+        private readonly Lock _gate = new();
+        private long _dataBytes, _positionBytes;
 
         public void Advance(long positionBytes, int dataBytes, CancellationToken cancellation)
         {
-            _dataBytes += dataBytes;
             inner.Advance(positionBytes, dataBytes, cancellation);
-            var now = report.Now;
-            if (now >= _next && positionBytes < lengthBytes)
+            lock (_gate)
             {
-                _next = now + report.Interval;
-                report.WriteIfInTurn(turn, Line(now, positionBytes));
+                _dataBytes += dataBytes;
+                // A stream that had to wait comes behind one that has told of more.
+                _positionBytes = Math.Max(_positionBytes, positionBytes);
+                var now = report.Now;
+                if (now >= _next && _positionBytes < lengthBytes)
+                {
+                    _next = now + report.Interval;
+                    report.WriteIfInTurn(turn, Line(now, _positionBytes));
+                }
             }
         }
 

@@ -1,7 +1,10 @@
 namespace LfsMigrate.Core.Files;
 
 /// <summary>The data of one open file. Calls throw <see cref="PosixException"/>; counts may be short.</summary>
-/// <remarks>Not thread-safe: one file belongs to one migration.</remarks>
+/// <remarks>
+/// One file belongs to one migration. The streams of that may read, write and look for holes at once, and any of them may turn
+/// O_DIRECT off; all else is called by one thread, while no stream runs.
+/// </remarks>
 public interface IDataFile
 {
     /// <summary>Reads at most <paramref name="buffer"/>.Length bytes; 0 only at or behind the end.</summary>

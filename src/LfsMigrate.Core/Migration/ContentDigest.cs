@@ -1,10 +1,8 @@
-using System.IO.Hashing;
-
 namespace LfsMigrate.Core.Migration;
 
 /// <summary>
 /// The XXH128 digest of a file's content, holes read as zeros: of the whole for files of up to 64 MiB, of the digests of its
-/// ranges of 64 MiB for longer ones.
+/// ranges of 64 MiB for longer ones. Taken from start to end; <see cref="RangeDigests"/> takes the ranges in any order.
 /// </summary>
 /// <remarks>So ranges can be digested side by side, and a hole of terabytes costs no more than its ranges have digests.</remarks>
 public sealed class ContentDigest
@@ -12,23 +10,11 @@ public sealed class ContentDigest
     /// <summary>What is digested in one, in bytes.</summary>
     public const int RangeBytes = 64 * 1024 * 1024;
 
-    private const string OfRanges = "64m:";
-    private const int DigestBytes = 16;
-    private static readonly byte[] Zeros = new byte[256 * 1024];
-    private const int ZeroRangesAtOnce = 4096;
+    private readonly RangeHash _range = new();
+    private readonly RangeFold _ranges = new();
 
-    // The digest of a range of zeros, many times over.
-    private static readonly Lazy<byte[]> ZeroRanges = new(() =>
-    {
-        var digest = new ContentDigest();
-        digest.AppendToRange(RangeBytes);
-        byte[] one = digest._range.GetCurrentHash();
-        return [.. Enumerable.Repeat(one, ZeroRangesAtOnce).SelectMany(d => d)];
-    });
-
-    private readonly XxHash128 _range = new();
-    private XxHash128? _ranges;
-    private int _filled;
+    /// <summary>How many ranges a file has: at least one, which an empty file has too.</summary>
+    public static long RangesOf(long lengthBytes) => (Math.Max(lengthBytes - 1, 0) / RangeBytes) + 1;
 
     /// <summary>Takes the next bytes of the content.</summary>
     public void Append(ReadOnlySpan<byte> data)
@@ -36,9 +22,8 @@ public sealed class ContentDigest
         while (data.Length > 0)
         {
             EndFullRange();
-            int count = Math.Min(data.Length, RangeBytes - _filled);
+            int count = Math.Min(data.Length, RangeBytes - _range.FilledBytes);
             _range.Append(data[..count]);
-            _filled += count;
             data = data[count..];
         }
     }
@@ -49,15 +34,15 @@ public sealed class ContentDigest
         while (count > 0)
         {
             EndFullRange();
-            long whole = _filled > 0 ? 0 : Math.Min((count - 1) / RangeBytes, ZeroRangesAtOnce);
+            long whole = _range.FilledBytes > 0 ? 0 : (count - 1) / RangeBytes;
             if (whole > 0)
             {
-                Fold(ZeroRanges.Value.AsSpan(0, (int)whole * DigestBytes));
+                _ranges.AppendZeroRanges(whole, check: null);
                 count -= whole * RangeBytes;
                 continue;
             }
-            int part = (int)Math.Min(count, RangeBytes - _filled);
-            AppendToRange(part);
+            int part = (int)Math.Min(count, RangeBytes - _range.FilledBytes);
+            _range.AppendZeros(part);
             count -= part;
         }
     }
@@ -66,36 +51,14 @@ public sealed class ContentDigest
     /// The digest of what was taken so far: 32 hexadecimal digits, what <c>xxhsum -H2</c> prints for it; behind <c>64m:</c> where it is
     /// that of the ranges' digests.
     /// </summary>
-    public string ToText()
-    {
-        byte[] last = _range.GetCurrentHash();
-        if (_ranges == null)
-        {
-            return Convert.ToHexStringLower(last);
-        }
-        var all = _ranges.Clone();
-        all.Append(last);
-        return OfRanges + Convert.ToHexStringLower(all.GetCurrentHash());
-    }
-
-    private void AppendToRange(int zeros)
-    {
-        for (int left = zeros; left > 0; left -= Math.Min(left, Zeros.Length))
-        {
-            _range.Append(Zeros.AsSpan(0, Math.Min(left, Zeros.Length)));
-        }
-        _filled += zeros;
-    }
+    public string ToText() => _ranges.ToText(_range.Current());
 
     // Only when more comes: the last range is the whole of a short file.
     private void EndFullRange()
     {
-        if (_filled == RangeBytes)
+        if (_range.FilledBytes == RangeBytes)
         {
-            Fold(_range.GetHashAndReset());
-            _filled = 0;
+            _ranges.Append(_range.Take());
         }
     }
-
-    private void Fold(ReadOnlySpan<byte> digests) => (_ranges ??= new XxHash128()).Append(digests);
 }

@@ -2,35 +2,73 @@ using LfsMigrate.Core.Files;
 
 namespace LfsMigrate.Core.Migration;
 
-/// <summary>Reads a whole file piece by piece through one buffer, telling its holes from its data.</summary>
-/// <param name="buffer">Page-aligned; its length is what is read at once.</param>
-/// <param name="checkGuard">Called before each piece; throws when the guard is lost.</param>
+/// <summary>
+/// Reads a whole file, telling its holes from its data: in as many streams as there are buffers, each of which takes one range after
+/// the other and reads it piece by piece.
+/// </summary>
+/// <param name="buffers">One for each stream, page-aligned; its length is what is read at once.</param>
+/// <param name="checkGuard">Called before each piece, by each stream; throws when the guard is lost.</param>
 /// <param name="cancellation">Checked before each piece and while waiting.</param>
 /// <param name="unitBytes">Pieces begin at its multiples; less than a page only where no direct I/O is done.</param>
-public sealed class ContentReader(AlignedBuffer buffer, Action checkGuard, CancellationToken cancellation,
+public sealed class ContentReader(IReadOnlyList<AlignedBuffer> buffers, Action checkGuard, CancellationToken cancellation,
     int unitBytes = AlignedBuffer.PageBytes)
 {
-    private const long HolePartBytes = 1L << 40;
+    /// <summary>Reads in one stream: all pieces in order, in the caller's thread.</summary>
+    public ContentReader(AlignedBuffer buffer, Action checkGuard, CancellationToken cancellation, int unitBytes = AlignedBuffer.PageBytes)
+        : this([buffer], checkGuard, cancellation, unitBytes)
+    {
+    }
 
-    /// <summary>Takes a piece of data; the span is the buffer's and good until the handler returns.</summary>
-    public delegate void DataHandler(long offset, Span<byte> data);
-
-    /// <summary>Reads the first <paramref name="lengthBytes"/> bytes in order.</summary>
+    /// <summary>Reads the first <paramref name="lengthBytes"/> bytes. All streams have ended when it returns or throws.</summary>
     /// <param name="file">The file.</param>
     /// <param name="lengthBytes">How much of it.</param>
-    /// <param name="onHole">Takes the length of a hole.</param>
-    /// <param name="onData">Takes a piece of data.</param>
+    /// <param name="newSink">Makes what takes the pieces of a stream, in the stream's thread.</param>
     /// <param name="isDense">It is known to have no holes.</param>
-    /// <returns>How many bytes there were: fewer than asked when the file is shorter.</returns>
-    public long Read(IDataFile file, long lengthBytes, Action<long> onHole, DataHandler onData, bool isDense = false)
+    /// <returns>Where the file ends, if before that; else what was asked for.</returns>
+    public long Read(IDataFile file, long lengthBytes, Func<ReaderStream, IContentSink> newSink, bool isDense = false)
     {
-        var io = new PatientIo(cancellation);
-        foreach (var piece in new ExtentWalk(file, lengthBytes, buffer.Length, unitBytes, isDense).Pieces())
+        var ranges = new RangeCursor(file, lengthBytes, isDense);
+        int streams = (int)Math.Min(buffers.Count, ContentDigest.RangesOf(lengthBytes));
+        FileStreams.Run(streams, (number, stop) =>
         {
-            checkGuard();
+            var stream = new ReaderStream(number, stop, () =>
+            {
+                stop.ThrowIfCancellationRequested();
+                checkGuard();
+            });
+            ReadRanges(file, ranges, isDense, buffers[number], newSink(stream), stream);
+        }, cancellation);
+        return ranges.EndBytes;
+    }
+
+    private void ReadRanges(IDataFile file, RangeCursor ranges, bool isDense, AlignedBuffer buffer, IContentSink sink, ReaderStream stream)
+    {
+        var io = new PatientIo(stream.Stop);
+        while (ranges.TryTake(out var range))
+        {
+            if (range.IsHole)
+            {
+                stream.Check();
+                sink.TakeHole(range.Offset, range.Count);
+                continue;
+            }
+            var walk = new ExtentWalk(file, range.Offset + range.Count, buffer.Length, unitBytes, isDense, range.Offset);
+            if (ReadPieces(file, walk, io, buffer, sink, stream) is { } end)
+            {
+                ranges.EndAt(end);
+            }
+        }
+    }
+
+    // Where the file ended too early; null when it did not.
+    private static long? ReadPieces(IDataFile file, ExtentWalk walk, PatientIo io, AlignedBuffer buffer, IContentSink sink, ReaderStream stream)
+    {
+        foreach (var piece in walk.Pieces())
+        {
+            stream.Check();
             if (piece.IsHole)
             {
-                ReadHole(piece.Count, onHole);
+                sink.TakeHole(piece.Offset, piece.Count);
                 continue;
             }
             // Whole pages are asked for, also at the end of the file: direct I/O takes no odd lengths.
@@ -40,19 +78,8 @@ public sealed class ContentReader(AlignedBuffer buffer, Action checkGuard, Cance
             {
                 return piece.Offset + got;
             }
-            onData(piece.Offset, buffer.Span[..(int)piece.Count]);
+            sink.TakeData(piece.Offset, buffer.Span[..(int)piece.Count]);
         }
-        return lengthBytes;
-    }
-
-    // In parts: digesting a hole of exabytes takes minutes, in which the guard can go and an interruption can come.
-    private void ReadHole(long count, Action<long> onHole)
-    {
-        for (long left = count; left > 0; left -= HolePartBytes)
-        {
-            checkGuard();
-            cancellation.ThrowIfCancellationRequested();
-            onHole(Math.Min(left, HolePartBytes));
-        }
+        return null;
     }
 }

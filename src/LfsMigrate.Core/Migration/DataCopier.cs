@@ -2,12 +2,14 @@ using LfsMigrate.Core.Files;
 
 namespace LfsMigrate.Core.Migration;
 
-/// <summary>Copies one file's data into an empty donor: holes stay holes, every count is checked, the end is flushed.</summary>
+/// <summary>
+/// Copies one file's data into an empty donor, in the streams of the reader: holes stay holes, every count is checked, the end is flushed.
+/// </summary>
 /// <param name="reader">Reads the original.</param>
-/// <param name="cancellation">Ends the copy between two pieces.</param>
 /// <param name="pace">Is told how it comes on and may hold it up; null for nobody.</param>
 /// <param name="flush">How the end is flushed; null for fsync.</param>
-public sealed class DataCopier(ContentReader reader, CancellationToken cancellation, ITransferPace? pace = null, Action? flush = null)
+/// <param name="follower">Is told of each piece; null for nobody.</param>
+public sealed class DataCopier(ContentReader reader, ITransferPace? pace = null, Action? flush = null, ICopyFollower? follower = null)
 {
     /// <summary>Copies the first <paramref name="lengthBytes"/> of <paramref name="original"/>.</summary>
     /// <param name="original">Is read.</param>
@@ -19,29 +21,17 @@ public sealed class DataCopier(ContentReader reader, CancellationToken cancellat
     /// <exception cref="PosixException">A call failed for good.</exception>
     public CopyResult Copy(IDataFile original, IDataFile donor, long lengthBytes, bool digest, bool isDense = false)
     {
-        var io = new PatientIo(cancellation);
-        var hash = digest ? new ContentDigest() : null;
+        var ranges = digest ? new RangeDigests(lengthBytes) : null;
         var progress = (pace ?? Unpaced.Instance).Begin(lengthBytes);
-        long written = 0, position = 0, dataEnd = 0;
-        long end = reader.Read(original, lengthBytes, hole =>
-        {
-            hash?.AppendZeros(hole);
-            progress.Advance(position += hole, 0, cancellation);
-        }, (offset, data) =>
-        {
-            hash?.Append(data);
-            io.Write(donor, data, offset);
-            written += data.Length;
-            dataEnd = offset + data.Length;
-            // ORDER: behind the write, so that the reader looks at the guard between a pause and the next piece.
-            progress.Advance(position = offset + data.Length, data.Length, cancellation);
-        }, isDense);
+        var sum = new CopySum(progress, follower);
+        long end = reader.Read(original, lengthBytes,
+            stream => new CopyStream(donor, stream, ranges == null ? null : new StreamDigest(ranges, stream.Check), sum), isDense);
         if (end != lengthBytes)
         {
             throw new RefusedException(OutcomeCode.Changed, $"it ends at byte {end} and had {lengthBytes} before");
         }
         // A hole at the end is made by the length alone; setting a length that is there already costs a transaction.
-        if (dataEnd != lengthBytes && donor.GetLength() != lengthBytes)
+        if (sum.DataEndBytes != lengthBytes && donor.GetLength() != lengthBytes)
         {
             donor.SetLength(lengthBytes);
         }
@@ -51,6 +41,6 @@ public sealed class DataCopier(ContentReader reader, CancellationToken cancellat
             throw new RefusedException(OutcomeCode.VerifyMismatch, $"the copy has {length} bytes instead of {lengthBytes}");
         }
         progress.End();
-        return new CopyResult(lengthBytes, written, hash?.ToText());
+        return new CopyResult(lengthBytes, sum.DataBytes, ranges?.ToText());
     }
 }

@@ -39,12 +39,12 @@ public sealed class DataVerifier(ContentReader reader)
     /// <exception cref="RefusedException">The file is shorter than <paramref name="lengthBytes"/>.</exception>
     public string Digest(IDataFile file, long lengthBytes, bool isDense = false)
     {
-        var hash = new ContentDigest();
-        long end = reader.Read(file, lengthBytes, hash.AppendZeros, (_, data) => hash.Append(data), isDense);
+        var ranges = new RangeDigests(lengthBytes);
+        long end = reader.Read(file, lengthBytes, stream => new StreamDigest(ranges, stream.Check), isDense);
         if (end != lengthBytes)
         {
             throw new RefusedException(OutcomeCode.VerifyMismatch, $"it ends at byte {end} of {lengthBytes}");
         }
-        return hash.ToText();
+        return ranges.ToText();
     }
 }

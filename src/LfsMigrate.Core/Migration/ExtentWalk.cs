@@ -4,12 +4,13 @@ namespace LfsMigrate.Core.Migration;
 
 /// <summary>Walks the data of a file from start to end, in page-aligned pieces that fit a buffer, and tells its holes.</summary>
 /// <param name="file">The file.</param>
-/// <param name="lengthBytes">How much of it.</param>
+/// <param name="lengthBytes">Where it ends, or what is wanted of it.</param>
 /// <param name="pieceBytes">The longest piece of data.</param>
 /// <param name="unitBytes">Pieces begin at its multiples: a page for direct I/O; what is finer keeps finer holes.</param>
 /// <param name="isDense">It is known to have no holes: none are looked for.</param>
+/// <param name="startBytes">Where it starts; a multiple of the unit.</param>
 public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes, int unitBytes = AlignedBuffer.PageBytes,
-    bool isDense = false)
+    bool isDense = false, long startBytes = 0)
 {
     private bool _dense = isDense;
 
@@ -19,10 +20,10 @@ public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes,
     /// <param name="IsHole">Nothing is stored there; it reads as zeros.</param>
     public readonly record struct Piece(long Offset, long Count, bool IsHole);
 
-    /// <summary>All pieces in order, together exactly the bytes 0 to length.</summary>
+    /// <summary>All pieces in order, together exactly the bytes from start to length.</summary>
     public IEnumerable<Piece> Pieces()
     {
-        long position = 0;
+        long position = startBytes;
         while (position < lengthBytes)
         {
             long data = NextData(position);
@@ -42,32 +43,32 @@ public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes,
     }
 
     private long NextData(long position) =>
-        Math.Clamp(Seek(position, forHole: false) ?? position, position, lengthBytes);
+        Math.Clamp(Seek(forData: true, position, position), position, lengthBytes);
 
     // Up to a page, so that the next piece starts at one.
     private long NextHole(long data)
     {
         // A file system that finds a hole right where it found data must not keep us here for ever.
-        long hole = Math.Clamp(Seek(data, forHole: true) ?? lengthBytes, data + 1, lengthBytes);
+        long hole = Math.Clamp(Seek(forData: false, data, lengthBytes), data + 1, lengthBytes);
         long page = (hole - 1) / unitBytes * unitBytes;
         return lengthBytes - page <= unitBytes ? lengthBytes : page + unitBytes;
     }
 
-    // Finding holes only saves work: a file system that cannot (null) is read from end to end.
-    private long? Seek(long position, bool forHole)
+    // Finding holes only saves work: a file system that cannot is read from end to end.
+    private long Seek(bool forData, long from, long otherwise)
     {
         if (_dense)
         {
-            return null;
+            return otherwise;
         }
         try
         {
-            return forHole ? file.SeekHole(position) : file.SeekData(position) ?? lengthBytes;
+            return forData ? file.SeekData(from) ?? lengthBytes : file.SeekHole(from);
         }
         catch (PosixException)
         {
             _dense = true;
-            return null;
+            return otherwise;
         }
     }
 }

@@ -14,7 +14,7 @@ public sealed class PatientIo(CancellationToken cancellation)
         int filled = 0;
         while (filled < needed)
         {
-            int got = Transfer(file, buffer[filled..], offset + filled, isWrite: false);
+            int got = Transfer(file, buffer[filled..], offset + filled, writes: false);
             if (got == 0)
             {
                 break;
@@ -30,7 +30,7 @@ public sealed class PatientIo(CancellationToken cancellation)
         int written = 0;
         while (written < data.Length)
         {
-            int put = Transfer(file, data[written..], offset + written, isWrite: true);
+            int put = Transfer(file, data[written..], offset + written, writes: true);
             if (put <= 0)
             {
                 throw new PosixException("pwrite", Errno.EIO);
@@ -39,20 +39,21 @@ public sealed class PatientIo(CancellationToken cancellation)
         }
     }
 
-    // A flag and no delegate: that would be garbage for each piece of each file.
-    private int Transfer(IDataFile file, Span<byte> data, long offset, bool isWrite)
+    private int Transfer(IDataFile file, Span<byte> data, long offset, bool writes)
     {
         var pause = TimeSpan.FromMilliseconds(1);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
+            bool wasDirect = file.IsDirect;
             try
             {
-                return isWrite ? file.Write(data, offset) : file.Read(data, offset);
+                return writes ? file.Write(data, offset) : file.Read(data, offset);
             }
-            catch (PosixException e) when (e.Errno == Errno.EINVAL && file.IsDirect)
+            catch (PosixException e) when (e.Errno == Errno.EINVAL && wasDirect)
             {
-                // Direct I/O wants an alignment that this offset, length or file system does not offer.
+                // Direct I/O wants an alignment that this offset, length or file system does not offer. Another stream of the
+                // file may have turned it off meanwhile: this call was made while it was on.
                 if (!file.TrySetDirect(false))
                 {
                     throw;

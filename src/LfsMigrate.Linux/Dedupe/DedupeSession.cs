@@ -45,8 +45,8 @@ internal sealed class DedupeSession : InPlaceSession
     // anyway; so the extents are looked at, and what still lies where it was is tried again.
     private void GiveStorage()
     {
-        using var buffer = NewBuffer(RangeDedupe.RangeBytesMin);
-        var dedupe = new RangeDedupe(Original.File, Donor, Facts.SizeBytes, buffer);
+        using var buffers = new AlignedBuffers(1, RangeDedupe.RangeBytesMin, Facts.SizeBytes);
+        var dedupe = new RangeDedupe(Original.File, Donor, Facts.SizeBytes, buffers.All[0]);
         var ranges = Before.DataRanges(GapBytesMax);
         for (int pass = 1; pass <= PassesMax && ranges.Any(); pass++)
         {

@@ -148,10 +148,10 @@ internal sealed class MoveExtentsSession : InPlaceSession
 
     private string Digest(CancellationToken cancellation)
     {
-        using var buffer = NewBuffer(Settings.BufferBytes);
+        using var buffers = NewBuffers();
         try
         {
-            return new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Digest(Original.File, Facts.SizeBytes, HasNoHoles);
+            return new DataVerifier(new ContentReader(buffers.All, Lock.Check, cancellation)).Digest(Original.File, Facts.SizeBytes, HasNoHoles);
         }
         catch (RefusedException e) when (e.Code == OutcomeCode.VerifyMismatch)
         {

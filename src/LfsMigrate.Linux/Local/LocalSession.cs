@@ -81,11 +81,12 @@ public abstract class LocalSession : IMigrationSession
     /// <inheritdoc/>
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
-        using var buffer = NewBuffer(Math.Min(Settings.BufferBytes, Settings.Pace.PieceBytesMax));
+        int streams = Streams;
+        using var buffers = new AlignedBuffers(streams, AlignedBuffers.PieceBytes(Settings.BufferBytes, Settings.Pace, streams), Facts.SizeBytes);
         // A thread is worth it where there are pieces to read before the last one is written.
-        _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffer.Length ? new ReadBack(Donor, Settings.Pace, IsXfs) : null;
-        return new DataCopier(new ContentReader(buffer, Lock.Check, cancellation, SectorBytes), cancellation, _readBack ?? Settings.Pace, FlushDonor)
-            .Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
+        _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffers.BytesOfEach ? new ReadBack(Donor, Facts.SizeBytes, streams, IsXfs) : null;
+        var reader = new ContentReader(buffers.All, Lock.Check, cancellation, SectorBytes);
+        return new DataCopier(reader, Settings.Pace, FlushDonor, _readBack).Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
     }
 
     /// <inheritdoc/>
@@ -96,9 +97,9 @@ public abstract class LocalSession : IMigrationSession
             DataVerifier.Compare(readBack.Finish(), copy);
             return;
         }
-        using var buffer = NewBuffer(Settings.BufferBytes);
+        using var buffers = NewBuffers();
         // Through the page cache, which was emptied: what is read back is there for the comparison that the kernel makes.
-        new DataVerifier(new ContentReader(buffer, Lock.Check, cancellation)).Verify(Donor, copy, direct: false);
+        new DataVerifier(new ContentReader(buffers.All, Lock.Check, cancellation)).Verify(Donor, copy, direct: false);
     }
 
     /// <inheritdoc/>
@@ -163,7 +164,8 @@ public abstract class LocalSession : IMigrationSession
         return now.Changed != Facts.Changed || now.Modified != Facts.Modified || now.SizeBytes != Facts.SizeBytes;
     }
 
-    /// <summary>Memory for the file's data: no more than the file needs.</summary>
-    private protected AlignedBuffer NewBuffer(int bytesMax) => new(Facts.SizeBytes >= bytesMax ? bytesMax
-        : (int)((Math.Max(Facts.SizeBytes - 1, 0) / AlignedBuffer.PageBytes) + 1) * AlignedBuffer.PageBytes);
+    /// <summary>Memory for the file's data: for each stream, and no more than the file needs.</summary>
+    private protected AlignedBuffers NewBuffers() => new(Streams, Settings.BufferBytes, Facts.SizeBytes);
+
+    private int Streams => Settings.Streams.OnOneDisk(Facts.SizeBytes);
 }

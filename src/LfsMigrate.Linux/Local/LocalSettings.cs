@@ -18,6 +18,9 @@ public sealed record LocalSettings
     /// <summary>Whether copies are read back; a large one is, while it is still being written.</summary>
     public bool Verifies { get; init; } = true;
 
-    /// <summary>Bytes read, hashed and written at once; a multiple of the page size.</summary>
+    /// <summary>In how many streams a file is copied.</summary>
+    public StreamsPerFile Streams { get; init; } = new();
+
+    /// <summary>Bytes read, hashed and written at once by each stream; a multiple of the page size.</summary>
     public int BufferBytes { get; init; } = 4 * 1024 * 1024;
 }

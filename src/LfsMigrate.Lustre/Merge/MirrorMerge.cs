@@ -143,8 +143,7 @@ internal sealed class MirrorMerge(IMirroredFile file, Layout merged, AlignedBuff
 
     private void CopyDom(long domBytes, long lengthBytes) => file.WithMirror(_old.Id, from => file.WithMirror(_new.Id, to =>
     {
-        var io = new PatientIo(CancellationToken.None);
-        Reader().Read(from, domBytes, _ => { }, (offset, data) => io.Write(to, data, offset));
+        Reader().Read(from, domBytes, _ => new DataWriter(to));
         if (domBytes == lengthBytes)
         {
             // The file ends on the MDT, perhaps with a hole: nothing but the length makes that.

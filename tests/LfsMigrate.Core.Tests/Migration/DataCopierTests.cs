@@ -95,7 +95,7 @@ public sealed class DataCopierTests
         var reader = new ContentReader(_buffer, () => _ = ++checks == 3 ? throw new RefusedException(OutcomeCode.InUse, "") : 0,
             CancellationToken.None);
 
-        Assert.That(() => new DataCopier(reader, CancellationToken.None).Copy(new MemoryDataFile(content), donor, content.Length, true),
+        Assert.That(() => new DataCopier(reader).Copy(new MemoryDataFile(content), donor, content.Length, true),
             Throws.TypeOf<RefusedException>());
         Assert.That(donor.Writes, Is.EqualTo(2));
     }
@@ -117,7 +117,7 @@ public sealed class DataCopierTests
         var reader = new ContentReader(_buffer, () => { }, source.Token);
         var content = SparseFiles.Make(4096, 100, (0, 100));
 
-        Assert.That(() => new DataCopier(reader, source.Token).Copy(new MemoryDataFile(content), new MemoryDataFile(new MemoryContent()), 100, true),
+        Assert.That(() => new DataCopier(reader).Copy(new MemoryDataFile(content), new MemoryDataFile(new MemoryContent()), 100, true),
             Throws.InstanceOf<OperationCanceledException>());
     }
 
@@ -184,5 +184,5 @@ public sealed class DataCopierTests
 
     private ContentReader Reader() => new(_buffer, () => { }, CancellationToken.None);
 
-    private DataCopier Copier() => new(Reader(), CancellationToken.None);
+    private DataCopier Copier() => new(Reader());
 }

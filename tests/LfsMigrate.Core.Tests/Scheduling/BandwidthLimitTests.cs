@@ -94,7 +94,7 @@ public sealed class BandwidthLimitTests
             pausesAtLastLook = pauses;
         }, CancellationToken.None);
 
-        new DataCopier(reader, CancellationToken.None, new BandwidthLimit(new RunLimits(1, MiB), _clock))
+        new DataCopier(reader, new BandwidthLimit(new RunLimits(1, MiB), _clock))
             .Copy(new MemoryDataFile(content), new MemoryDataFile(new MemoryContent()), content.Length, digest: true);
 
         Assert.That(pauses, Is.EqualTo(8));

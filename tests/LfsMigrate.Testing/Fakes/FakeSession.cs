@@ -81,7 +81,7 @@ public sealed class FakeSession : IMigrationSession
         using var buffer = new AlignedBuffer(BufferBytes);
         var original = new MemoryDataFile(() => _inode.Content, _faults.Original) { IsDirect = true };
         var donor = new MemoryDataFile(_donor!, _faults.Donor) { IsDirect = true };
-        return new DataCopier(new ContentReader(buffer, CheckGuard, cancellation), cancellation)
+        return new DataCopier(new ContentReader(buffer, CheckGuard, cancellation))
             .Copy(original, donor, Facts.SizeBytes, digest: true);
     }
 

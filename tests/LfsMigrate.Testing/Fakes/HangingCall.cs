@@ -14,7 +14,8 @@ public sealed class HangingCall : IDisposable
     /// <summary>Lets the call return. The events are left to the collector: a thread may still be in them.</summary>
     public void Dispose() => Release();
 
-    internal void Wait()
+    /// <summary>Hangs in it.</summary>
+    public void Wait()
     {
         _entered.Set();
         _released.Wait();

@@ -5,11 +5,13 @@ using LfsMigrate.Core.Files;
 namespace LfsMigrate.Testing.Fakes;
 
 /// <summary>An open file over a <see cref="MemoryContent"/>: as strict about direct I/O as a kernel is, and as unreliable as told.</summary>
+/// <remarks>Thread-safe as far as <see cref="IDataFile"/> is; a content belongs to one file at a time.</remarks>
 /// <param name="content">The inode's data, asked for at each call: an exchange may give the inode another.</param>
 /// <param name="faults">How its I/O misbehaves.</param>
 public sealed unsafe class MemoryDataFile(Func<MemoryContent> content, DataFaults faults) : IDataFile
 {
     private const int AlignBytes = 4096;
+    private readonly Lock _gate = new();
     private int _transfers;
 
     /// <summary>A file over one content for good.</summary>
@@ -38,38 +40,56 @@ public sealed unsafe class MemoryDataFile(Func<MemoryContent> content, DataFault
     /// <inheritdoc/>
     public int Read(Span<byte> buffer, long offset)
     {
-        Reads++;
-        if (faults.ReadFailsFrom != 0 && Reads >= faults.ReadFailsFrom)
+        lock (_gate)
         {
-            throw new PosixException("pread", faults.ReadErrno);
+            Reads++;
+            if (faults.ReadFailsFrom != 0 && Reads >= faults.ReadFailsFrom)
+            {
+                throw new PosixException("pread", faults.ReadErrno);
+            }
+            Check("pread", buffer, offset);
+            return content().Read(buffer[..faults.Limit(buffer.Length)], offset);
         }
-        Check("pread", buffer, offset);
-        return content().Read(buffer[..faults.Limit(buffer.Length)], offset);
     }
 
     /// <inheritdoc/>
     public int Write(ReadOnlySpan<byte> data, long offset)
     {
-        Writes++;
-        if (faults.WriteFailsFrom != 0 && Writes >= faults.WriteFailsFrom)
+        lock (_gate)
         {
-            throw new PosixException("pwrite", faults.WriteErrno);
+            Writes++;
+            if (faults.WriteFailsFrom != 0 && Writes >= faults.WriteFailsFrom)
+            {
+                throw new PosixException("pwrite", faults.WriteErrno);
+            }
+            Check("pwrite", data, offset);
+            int count = faults.Limit(data.Length);
+            content().Write(data[..count], offset);
+            if (faults.FlipWrite == Writes)
+            {
+                content().TryFlip(offset);
+            }
+            return count;
         }
-        Check("pwrite", data, offset);
-        int count = faults.Limit(data.Length);
-        content().Write(data[..count], offset);
-        if (faults.FlipWrite == Writes)
-        {
-            content().TryFlip(offset);
-        }
-        return count;
     }
 
     /// <inheritdoc/>
-    public long? SeekData(long offset) => Seeking() ? content().SeekData(offset) : null;
+    public long? SeekData(long offset)
+    {
+        lock (_gate)
+        {
+            return Seeking() ? content().SeekData(offset) : null;
+        }
+    }
 
     /// <inheritdoc/>
-    public long SeekHole(long offset) => Seeking() ? content().SeekHole(offset) : 0;
+    public long SeekHole(long offset)
+    {
+        lock (_gate)
+        {
+            return Seeking() ? content().SeekHole(offset) : 0;
+        }
+    }
 
     /// <inheritdoc/>
     public long GetLength() => content().Length;

@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using LfsMigrate.Core.Migration;
+
+namespace LfsMigrate.Linux.Local;
+
+/// <summary>
+/// The thread behind one stream of a copy: each piece is written out and read again past the page cache, or dropped from it before.
+/// </summary>
+internal sealed class ReadBackStream : IDisposable
+{
+    // Written out at once: a file in a million pieces is not to wait for the disk at each.
+    private const long BatchBytes = 4L * 1024 * 1024;
+    private const int BatchPiecesMax = 4096;
+
+    // So many batches are being written while one is read, or the disk would have nothing to do meanwhile.
+    private const int BatchesUnderWay = 8;
+    private const int DirectBytesMin = 128 * 1024;
+
+    private readonly OpenedFile _donor, _source;
+    private readonly PatientIo _io = new(CancellationToken.None);
+    private readonly BlockingCollection<WrittenPiece> _pieces = [];
+    private readonly Stack<List<WrittenPiece>> _spares = [];
+    private readonly StreamDigest _digest;
+    private readonly Thread _reader;
+    private bool _isStarted;
+    private Exception? _failure;
+    private volatile bool _isGivenUp;
+
+    /// <param name="donor">Being written; holes of it are told as such.</param>
+    /// <param name="ranges">Takes the digests of what is read.</param>
+    /// <param name="isDirectTrue">Direct I/O on this file system never goes through the page cache unasked: the cache need not be dropped.</param>
+    internal ReadBackStream(OpenedFile donor, RangeDigests ranges, bool isDirectTrue)
+    {
+        _donor = donor;
+        // One for each stream: whether it is direct must not change under another that has looked.
+        _source = (isDirectTrue ? donor.TryOpenDirect() : null) ?? donor;
+        _digest = new StreamDigest(ranges, Check);
+        _reader = new Thread(ReadAll) { IsBackground = true, Name = "read back" };
+    }
+
+    /// <summary>A piece was written. Called by the stream.</summary>
+    internal void Add(long offset, long count, bool isHole)
+    {
+        if (!_isStarted)
+        {
+            _reader.Start();
+            _isStarted = true;
+        }
+        _pieces.Add(new WrittenPiece(offset, count, isHole));
+    }
+
+    /// <summary>There are no more pieces.</summary>
+    internal void End() => _pieces.CompleteAdding();
+
+    /// <summary>Waits until all was read.</summary>
+    /// <exception cref="Core.PosixException">A call failed.</exception>
+    /// <exception cref="RefusedException">The copy is shorter than what was written.</exception>
+    internal void Finish()
+    {
+        Join();
+        if (_failure != null)
+        {
+            throw _failure;
+        }
+    }
+
+    /// <summary>What it reads is of no use any more.</summary>
+    internal void GiveUp()
+    {
+        _isGivenUp = true;
+        _pieces.CompleteAdding();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        GiveUp();
+        Join();
+        _pieces.Dispose();
+        if (_source != _donor)
+        {
+            _source.Dispose();
+        }
+    }
+
+    private void Join()
+    {
+        if (_isStarted)
+        {
+            _reader.Join();
+        }
+    }
+
+    private void Check()
+    {
+        if (_isGivenUp)
+        {
+            throw new OperationCanceledException("the copy was given up");
+        }
+    }
+
+    private void ReadAll()
+    {
+        try
+        {
+            using var buffer = new AlignedBuffer(1024 * 1024);
+            var underWay = new Queue<List<WrittenPiece>>();
+            foreach (var batch in Batches())
+            {
+                StartWriteOut(batch);
+                underWay.Enqueue(batch);
+                if (underWay.Count > BatchesUnderWay)
+                {
+                    Read(underWay.Dequeue(), buffer.Span);
+                }
+            }
+            while (!_isGivenUp && underWay.TryDequeue(out var batch))
+            {
+                Read(batch, buffer.Span);
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, it belongs to the thread that asks for the digest.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _failure = e;
+        }
+    }
+
+    private IEnumerable<List<WrittenPiece>> Batches()
+    {
+        List<WrittenPiece> batch = [];
+        long bytes = 0;
+        foreach (var piece in _pieces.GetConsumingEnumerable().TakeWhile(_ => !_isGivenUp))
+        {
+            // What lies between two ranges is another stream's.
+            bool followsOn = batch.Count == 0 || batch[^1].Offset + batch[^1].Count == piece.Offset;
+            if (!followsOn || bytes >= BatchBytes || batch.Count >= BatchPiecesMax)
+            {
+                yield return batch;
+                (batch, bytes) = (_spares.TryPop(out var spare) ? spare : [], 0);
+            }
+            batch.Add(piece);
+            bytes += piece.IsHole ? 0 : piece.Count;
+        }
+        yield return batch;
+    }
+
+    private void StartWriteOut(List<WrittenPiece> batch)
+    {
+        if (RangeOf(batch) is { } range)
+        {
+            _donor.StartWriteOut(range.Offset, range.Count);
+        }
+    }
+
+    private void Read(List<WrittenPiece> batch, Span<byte> buffer)
+    {
+        var source = _donor;
+        if (RangeOf(batch) is { } range)
+        {
+            _donor.WriteOut(range.Offset, range.Count);
+            // Many small pieces: past the page cache the disk would be waited for at each, through it the kernel reads ahead.
+            source = range.Count / batch.Count >= DirectBytesMin ? _source : _donor;
+            if (!source.IsDirect)
+            {
+                DropCache(range.Offset, range.Count);
+            }
+        }
+        foreach (var piece in batch)
+        {
+            if (piece.IsHole)
+            {
+                _digest.TakeHole(piece.Offset, piece.Count);
+            }
+            else
+            {
+                Read(source, piece.Offset, piece.Count, buffer);
+            }
+        }
+        batch.Clear();
+        _spares.Push(batch);
+    }
+
+    // From the first byte of data to the last.
+    private static (long Offset, long Count)? RangeOf(List<WrittenPiece> batch)
+    {
+        int first = batch.FindIndex(p => !p.IsHole), last = batch.FindLastIndex(p => !p.IsHole);
+        return first < 0 ? null : (batch[first].Offset, batch[last].Offset + batch[last].Count - batch[first].Offset);
+    }
+
+    // Outward to pages: what lies in the page of a neighbour is dropped with it.
+    private void DropCache(long offset, long count)
+    {
+        long first = offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+        _donor.DropCache(first, offset + count - first + AlignedBuffer.PageBytes);
+    }
+
+    private void Read(OpenedFile source, long offset, long count, Span<byte> buffer)
+    {
+        int wanted;
+        for (long at = offset, left = count; left > 0; at += wanted, left -= wanted)
+        {
+            wanted = (int)Math.Min(buffer.Length, left);
+            if (ReadFromStorage(source, at, wanted, buffer) < wanted)
+            {
+                throw new RefusedException(OutcomeCode.VerifyMismatch, $"the copy ends before byte {at + wanted}");
+            }
+            _digest.TakeData(at, buffer[..wanted]);
+        }
+    }
+
+    private int ReadFromStorage(OpenedFile source, long offset, int wanted, Span<byte> buffer)
+    {
+        bool wasDirect = source.IsDirect;
+        int got = _io.Read(source, buffer[..Pages(wanted)], wanted, offset);
+        if (wasDirect && !source.IsDirect)
+        {
+            // It has gone over to the page cache, where the copy's own pages are.
+            DropCache(offset, wanted);
+            got = _io.Read(source, buffer[..wanted], wanted, offset);
+        }
+        return got;
+    }
+
+    // Direct I/O takes no odd lengths; what there is behind the end of the file is not counted.
+    private static int Pages(int bytes) => (bytes + AlignedBuffer.PageBytes - 1) / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+}
