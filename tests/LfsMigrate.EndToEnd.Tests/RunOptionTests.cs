@@ -143,6 +143,9 @@ public sealed partial class RunOptionTests
     [TestCase("--stats-interval=often")]
     [TestCase("--retries=often")]
     [TestCase("--retry-delay=-1")]
+    [TestCase("--streams-per-file=0")]
+    [TestCase("--streams-per-file=65")]
+    [TestCase("--streams-per-file=many")]
     public void Options_ThatWillNotDo_EndWith2AndOneLine(string options)
     {
         _lustre.Write("f", 100);

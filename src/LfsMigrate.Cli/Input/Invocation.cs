@@ -4,6 +4,7 @@ using CommandLine;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Core.Scheduling;
 
@@ -89,6 +90,8 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         Refuse(options.StatsInterval is { } seconds && !(seconds >= 0 && seconds <= 1e8),
             "--stats-interval is a number of seconds, 0 or more", "write --stats-interval=5");
         Refuse(options.Jobs is < 1 or > RunLimits.JobsMax, $"--jobs is a number from 1 to {RunLimits.JobsMax}", "write --jobs=4");
+        Refuse(options.StreamsPerFile is < 1 or > StreamsPerFile.Max, $"--streams-per-file is a number from 1 to {StreamsPerFile.Max}",
+            "write --streams-per-file=4");
         Refuse(options.OstStreams is < 1 or > RunLimits.JobsMax, $"--ost-streams is a number from 1 to {RunLimits.JobsMax}", "write --ost-streams=2");
         Refuse((options.Jobs > 1 || options.Limits != null || options.Adaptive) && options.PrintsStats,
             "--stats prints the progress of one file after the other", "leave --jobs, --limits and --adaptive out");

@@ -29,6 +29,7 @@ public static class OptionTable
         ('\0', "require", true),
         ('\0', "accept-races", false),
         ('j', "jobs", true),
+        ('\0', "streams-per-file", true),
         ('W', "bandwidth-limit", true),
         ('\0', "adaptive", false),
         ('\0', "ost-streams", true),

@@ -91,6 +91,10 @@ public sealed class Options
     [Option("limits")]
     public string? Limits { get; set; }
 
+    /// <summary>In how many streams each file is copied; null for the default.</summary>
+    [Option("streams-per-file")]
+    public int? StreamsPerFile { get; set; }
+
     /// <summary>The most that the whole run may copy each second: a size, without unit MiB.</summary>
     [Option("bandwidth-limit", Default = "0")]
     public string BandwidthLimit { get; set; } = "0";

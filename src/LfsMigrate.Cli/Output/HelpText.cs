@@ -61,6 +61,7 @@ public static class HelpText
 
         The run:
           -j, --jobs N                migrate so many files at the same time (default: by cores and OSTs)
+              --streams-per-file N    copy a file above 64 MiB in so many streams (default: by its OSTs; 1 without Lustre)
               --adaptive              fewer of them while reading and writing take longer than at their best
               --ost-streams N         let at most so many of them at once use one OST (default: any number)
           -W, --bandwidth-limit SIZE  bytes the whole run copies per second; no unit: MiB, 0: no limit (default)

@@ -16,6 +16,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
     private readonly RunSummary _summary = new();
     private readonly MonotonicClock _clock = new();
     private readonly RunControl _control = new(command, messages);
+    private Crew<Attempt>? _crew;
 
     /// <summary>Runs to the end, or to an interruption, and returns the exit code.</summary>
     /// <exception cref="Core.OperatorException">Nothing can start, or the layout asked for cannot be had here.</exception>
@@ -63,7 +64,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
     {
         var retries = new BusyRetries(
             new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)), _clock);
-        var crew = new Crew<Attempt>(() => _control.Limits.Jobs, turn.Of, (attempt, found) =>
+        var crew = _crew = new Crew<Attempt>(() => _control.Limits.Jobs, turn.Of, (attempt, found) =>
         {
             if (retries.Settle(attempt, found) is { } outcome)
             {
@@ -117,7 +118,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
 
     private FileMigrator NewMigrator(LustreAccess lustre, MigratorSettings settings, ITransferPace pace, CancellationToken interruption)
     {
-        var ways = new WaysHere(command, lustre, pace, interruption, _control.Limits);
+        var ways = new WaysHere(command, lustre, pace, interruption, _control.Limits, () => _crew?.Workers ?? 1);
         PlacedBackend Way(Func<WaysOfPlace, IMigrationBackend?> choose) => new(ways.Of, choose, isSimulated: lustre.SimulationBanner != null);
         return new FileMigrator(Way(w => w.First), Way(w => w.Fallback), settings) { SecondWay = Way(w => w.Second) };
     }

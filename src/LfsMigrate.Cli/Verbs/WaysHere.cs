@@ -32,7 +32,8 @@ internal sealed class WaysHere
     // One for each thread: that of a stuck file may come back at any time.
     private readonly ThreadLocal<DirectoryResolver> _resolver = new(() => new DirectoryResolver(OwnProcess.EffectiveUid));
 
-    internal WaysHere(Invocation command, LustreAccess lustre, ITransferPace pace, CancellationToken interruption, RunLimits? limits = null)
+    internal WaysHere(Invocation command, LustreAccess lustre, ITransferPace pace, CancellationToken interruption, RunLimits? limits = null,
+        Func<int>? filesAtOnce = null)
     {
         _command = command;
         uint euid = OwnProcess.EffectiveUid;
@@ -41,11 +42,16 @@ internal sealed class WaysHere
             To = command.Options.To is { } to ? Invocation.ToPath(to) : null,
             AcceptRaces = command.Options.AcceptRaces,
             Pace = pace,
+            Streams = new StreamsPerFile(command.Options.StreamsPerFile, filesAtOnce),
             Verifies = command.Options.Verify != "none",
         };
         (_dedupe, _exchange) = (new DedupeBackend(local, euid), new ExchangeRangeBackend(local, euid));
         (_ext4, _rename) = (new MoveExtentsBackend(local, euid), new RenameBackend(local, euid));
-        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, pace, interruption) with { OnOsts = limits == null ? null : limits.ConsiderOsts }, euid));
+        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, pace, interruption) with
+        {
+            OnOsts = limits == null ? null : limits.ConsiderOsts,
+            Streams = local.Streams,
+        }, euid));
         if (command.AsksForLayout)
         {
             // What --copy or --yaml names is read, and refused, before the first file.

@@ -2,8 +2,8 @@ namespace LfsMigrate.Core.Migration;
 
 /// <summary>In how many streams a file is copied and read back.</summary>
 /// <param name="Given">What the operator wants; null for the default.</param>
-/// <param name="Jobs">How many files are in hand at once: they share the processors.</param>
-public sealed record StreamsPerFile(int? Given = null, int Jobs = 1)
+/// <param name="FilesAtOnce">How many files are in hand at once, which share the processors; null for one.</param>
+public sealed record StreamsPerFile(int? Given = null, Func<int>? FilesAtOnce = null)
 {
     /// <summary>The most that can be asked for.</summary>
     public const int Max = 64;
@@ -20,7 +20,7 @@ public sealed record StreamsPerFile(int? Given = null, int Jobs = 1)
     public int OverTargets(long sizeBytes, int targets)
     {
         // Two at least: while one stream waits for the read, the other's write is under way.
-        int fit = Math.Min(Math.Max(targets, 2), Math.Min(Environment.ProcessorCount / Math.Max(Jobs, 1), DefaultMax));
+        int fit = Math.Min(Math.Max(targets, 2), Math.Min(Environment.ProcessorCount / Math.Max(FilesAtOnce?.Invoke() ?? 1, 1), DefaultMax));
         return Fit(Given ?? Math.Max(fit, 1), sizeBytes);
     }
 

@@ -48,6 +48,18 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
         _failure?.Throw();
     }
 
+    /// <summary>How many workers there are. Thread-safe.</summary>
+    public int Workers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _workers.Count;
+            }
+        }
+    }
+
     /// <summary>The files in hand. Thread-safe.</summary>
     public IReadOnlyList<FileState> InHand
     {

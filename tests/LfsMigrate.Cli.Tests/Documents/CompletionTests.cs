@@ -55,7 +55,7 @@ public sealed class CompletionTests
         Assert.That((status, said), Is.EqualTo((0, "")));
     }
 
-    [TestCase("lfs-migrate --str", "--stripe-count --stripe-size --stripe-index")]
+    [TestCase("lfs-migrate --str", "--stripe-count --stripe-size --stripe-index --streams-per-file")]
     [TestCase("lfs-migrate --verify ", "readback none")]
     [TestCase("lfs-migrate --verify = no", "none")]
     [TestCase("lfs-migrate -c ", "")]
