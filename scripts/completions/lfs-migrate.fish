@@ -35,6 +35,8 @@ complete -c lfs-migrate -l to -x -a '(__fish_complete_directories)' -d 'move fil
 complete -c lfs-migrate -l require -x -d 'only by a way that keeps these, such as keeps-inode,detects-writers; see probe'
 complete -c lfs-migrate -l accept-races -d 'rename also where writers on other machines cannot be seen'
 complete -c lfs-migrate -s j -l jobs -x -d 'migrate so many files at the same time (default: by cores and OSTs)'
+complete -c lfs-migrate -l streams-per-file -x -d 'copy a file above 64 MiB in so many streams (default: by its OSTs; 1 without Lustre)'
+complete -c lfs-migrate -l adaptive -d 'fewer of them while reading and writing take longer than at their best'
 complete -c lfs-migrate -l ost-streams -x -d 'let at most so many of them at once use one OST (default: any number)'
 complete -c lfs-migrate -s W -l bandwidth-limit -x -d 'bytes the whole run copies per second; no unit: MiB, 0: no limit (default)'
 complete -c lfs-migrate -l limits -r -F -d 'take both from this file, and again on each SIGHUP'

@@ -19,7 +19,7 @@ public class CopyLoop
     [GlobalSetup]
     public void Open()
     {
-        _copier = new DataCopier(new ContentReader(_buffer, () => { }, CancellationToken.None), CancellationToken.None);
+        _copier = new DataCopier(new ContentReader(_buffer, () => { }, CancellationToken.None));
         _original = new RepeatingFile((long)Pieces * PieceBytes, PieceBytes);
         _donor = new RepeatingFile(0, PieceBytes);
     }
