@@ -103,7 +103,7 @@ internal sealed class ReadBackStream : IDisposable
     {
         try
         {
-            using var buffer = new AlignedBuffer(1024 * 1024);
+            using var buffer = new AlignedBuffer((int)BatchBytes);
             var underWay = new Queue<List<WrittenPiece>>();
             foreach (var batch in Batches())
             {
