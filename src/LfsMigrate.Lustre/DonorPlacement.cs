@@ -10,7 +10,7 @@ namespace LfsMigrate.Lustre;
 internal sealed class DonorPlacement(LayoutRequest request, OriginalFile original)
 {
     private const int ReadBackTries = 3;
-    private int _ostCount;
+    private int? _ostCount;
 
     /// <summary>The layout to ask for first.</summary>
     /// <exception cref="RefusedException">This file's layout cannot be kept.</exception>
@@ -51,8 +51,7 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
     {
         donor.SetLayoutBlob(Encode(asked));
         var granted = ReadBack(donor);
-        _ostCount = original.Mount.Targets().Count(t => t.IsActive);
-        if (!asked.IsSatisfiedBy(granted, _ostCount, out string difference))
+        if (!asked.IsSatisfiedBy(granted, OstCount, out string difference))
         {
             throw new RefusedException(OutcomeCode.WrongLayout, $"the copy did not get the layout asked for: {difference}");
         }
@@ -84,8 +83,10 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
             }
         }
         return now == null ? problem
-            : Wanted.IsSatisfiedBy(now, _ostCount, out string difference) ? null : $"its layout is {now}: {difference}";
+            : Wanted.IsSatisfiedBy(now, OstCount, out string difference) ? null : $"its layout is {now}: {difference}";
     }
+
+    private int OstCount => _ostCount ??= original.Mount.Targets().Count(t => t.IsActive);
 
     private static byte[] Encode(LayoutTemplate asked)
     {

@@ -17,6 +17,7 @@ internal abstract class LustreSession : IMigrationSession
     private Layout _granted = Layout.Plain(0, null);
     private StagedAhead? _ahead;
     private IDisposable? _passage;
+    private int _isGivenUp;
     private readonly Stopwatch _waiting = new();
 
     /// <summary>Takes over an opened original.</summary>
@@ -190,8 +191,10 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public void GiveBackGuard()
     {
-        Lock.Release();
+        // ORDER: first what cannot hang.
+        Interlocked.Exchange(ref _isGivenUp, 1);
         Volatile.Read(ref _passage)?.Dispose();
+        Lock.Release();
     }
 
     /// <inheritdoc/>
@@ -254,8 +257,14 @@ internal abstract class LustreSession : IMigrationSession
         }
         WaitsFor = "other files of this run that are on its OSTs (--ost-streams)";
         _waiting.Start();
-        Volatile.Write(ref _passage, gates.Enter(Original.Mount.FsName, Original.Layout.Osts.Concat(destinations), Settings.Interruption));
+        Interlocked.Exchange(ref _passage, gates.Enter(Original.Mount.FsName, Original.Layout.Osts.Concat(destinations), Settings.Interruption));
         _waiting.Stop();
+        if (Volatile.Read(ref _isGivenUp) != 0)
+        {
+            // Whoever gave it up found no passage to give back.
+            _passage?.Dispose();
+            throw new RefusedException(OutcomeCode.Stuck, "it was given up for taking too long");
+        }
         WaitsFor = null;
     }
 

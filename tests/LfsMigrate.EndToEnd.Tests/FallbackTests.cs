@@ -76,6 +76,22 @@ public sealed class FallbackTests
     }
 
     [Test]
+    public void Migrate_ModeIsChangedDuringTheCopy_StaysChanged()
+    {
+        _lustre.Write("f", 30_000);
+        Posix.ChangeMode(_lustre["f"], 0x1B6);
+        _lustre.Fault("pwrite@donor:1", "delay=1500");
+        using var run = _lustre.StartMigrate("--rsync", "--json", "--retries=0", "-o", "2", "f");
+        Assert.That(_lustre.WaitForHit("pwrite@donor:1", run), Is.True);
+
+        Posix.ChangeMode(_lustre["f"], 0x180);
+        var result = run.Wait();
+
+        Assert.That((result.Code, result.ExitCode), Is.EqualTo(("changed", 4)), result.ToString());
+        Assert.That(_lustre.Snapshot("f").Mode & 0x1FF, Is.EqualTo(0x180));
+    }
+
+    [Test]
     public void Migrate_NoRsyncHere_FailsAndSaysSo()
     {
         _lustre.SetEnvironment("RSYNC", "/nosuch/rsync");

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Core.Scheduling;
+using LfsMigrate.Linux;
 
 namespace LfsMigrate.Cli.Input;
 
@@ -58,11 +60,13 @@ public sealed class LimitsFile(Invocation command)
     {
         try
         {
-            var name = Invocation.ToPath(path);
-            string text = name.TryGetText(out string readable) ? readable : throw new IOException("its name is no text");
-            return new FileInfo(text).Length <= BytesMax ? File.ReadAllText(text) : throw new IOException("it is longer than 64 KiB");
+            using var file = RawOpen.ForLooking(Invocation.ToPath(path));
+            byte[] text = new byte[BytesMax];
+            // A pipe would be waited for, or read for ever.
+            return file.Stat() is { IsRegular: true, SizeBytes: <= BytesMax } ? Encoding.UTF8.GetString(text, 0, file.Read(text, 0))
+                : throw new IOException("it is no regular file of up to 64 KiB");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or PosixException)
         {
             throw new OperatorException($"the limits file '{path}' cannot be read: {e.Message}", "check --limits", OperatorFault.Environment);
         }

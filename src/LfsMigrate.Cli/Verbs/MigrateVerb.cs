@@ -74,10 +74,10 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         using var signals = _control.Listen(_summary, () => crew.InHand);
         try
         {
-            RunFirst(crew, source, cancellation);
+            Run(crew, source.Files().Select(Attempt.First), cancellation);
             while (retries.TryNextRound(cancellation, out var round))
             {
-                crew.Run(new FilesInOrder<Attempt>(round.TakeWhile(_ => !cancellation.IsCancellationRequested)));
+                Run(crew, round, cancellation);
             }
         }
         finally
@@ -90,17 +90,19 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         }
     }
 
-    private void RunFirst(Crew<Attempt> crew, FileSource source, CancellationToken cancellation)
+    private void Run(Crew<Attempt> crew, IEnumerable<Attempt> files, CancellationToken cancellation)
     {
-        var files = source.Files().Select(Attempt.First);
         if (IsInOrder)
         {
             using var inOrder = new FilesInOrder<Attempt>(files.TakeWhile(_ => !cancellation.IsCancellationRequested));
             crew.Run(inOrder);
             return;
         }
-        var survey = new FileSurvey(OwnProcess.EffectiveUid);
-        using var window = new FileWindow<Attempt>(files, attempt => survey.Look(attempt.File), cancellation);
+        using var window = new FileWindow<Attempt>(files, () =>
+        {
+            var survey = new FileSurvey(OwnProcess.EffectiveUid);
+            return attempt => survey.Look(attempt.File);
+        }, cancellation);
         crew.Run(window);
     }
 

@@ -68,21 +68,27 @@ public sealed class AdaptiveJobs(RunLimits limits, ITransferPace inner, IClock c
 
     private sealed class Copy(AdaptiveJobs jobs, ICopyProgress inner, IClock clock) : ICopyProgress
     {
-        private TimeSpan _since = clock.Now;
+        // Of each stream of the copy: they have threads of their own, and all began with it.
+        private readonly ThreadLocal<TimeSpan?> _since = new();
+        private readonly TimeSpan _began = clock.Now;
+        private long _lastTicks = clock.Now.Ticks;
 
         public void Advance(long positionBytes, int dataBytes, CancellationToken cancellation)
         {
             if (dataBytes > 0)
             {
-                jobs.Add(BitOperations.Log2((uint)dataBytes), clock.Now - _since);
+                jobs.Add(BitOperations.Log2((uint)dataBytes), clock.Now - (_since.Value ?? _began));
             }
             inner.Advance(positionBytes, dataBytes, cancellation);
-            _since = clock.Now;
+            var now = clock.Now;
+            _since.Value = now;
+            Volatile.Write(ref _lastTicks, now.Ticks);
         }
 
         public void End()
         {
-            jobs.Add(Flush, clock.Now - _since);
+            jobs.Add(Flush, clock.Now - TimeSpan.FromTicks(Volatile.Read(ref _lastTicks)));
+            _since.Dispose();
             inner.End();
         }
     }

@@ -15,10 +15,22 @@ internal sealed class BoundedMigration(FileMigration migration, TimeBudget budge
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(interruption);
     private readonly long _started = Stopwatch.GetTimestamp();
     private MigrationOutcome? _verdict;
+    private TimeSpan _budget;
     private bool _isOver;
     private int _isLookedAfter;
 
-    private TimeSpan Limit => budget.For(migration.BytesToWrite) + migration.Waited;
+    private TimeSpan Limit
+    {
+        get
+        {
+            lock (_gate)
+            {
+                // Never less than it was: where the bandwidth limit is lifted, a file may have used up its time under the old one.
+                _budget = TimeSpan.FromTicks(Math.Max(_budget.Ticks, budget.For(migration.BytesToWrite).Ticks));
+                return _budget + migration.Waited;
+            }
+        }
+    }
 
     /// <summary>How far it is; null when it is over.</summary>
     internal FileState? State

@@ -125,7 +125,7 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
     {
         TFile? found = default;
         bool isThere = false;
-        Try(() => isThere = Volatile.Read(ref _failure) == null && _files.TryTake(out found));
+        Try(() => isThere = Volatile.Read(ref _failure) == null && _files.TryTake(out found) && Volatile.Read(ref _failure) == null);
         file = found;
         return isThere;
     }
@@ -188,6 +188,7 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+            _files.Stop();
         }
     }
 

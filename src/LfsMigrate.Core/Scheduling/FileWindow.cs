@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 
@@ -7,31 +8,54 @@ namespace LfsMigrate.Core.Scheduling;
 /// Reads a limited number of names ahead of the workers and gives them out in <see cref="WaitingFiles{TFile}"/>'s order:
 /// the biggest first. Two names of one inode are never out at once.
 /// </summary>
-/// <param name="files">Read in a thread of their own.</param>
-/// <param name="look">Looks at a file, in that thread; must not throw.</param>
-/// <param name="interruption">Ends the supply: what was not given out is not.</param>
-/// <param name="filesMax">So many files wait at most.</param>
-public sealed class FileWindow<TFile>(IEnumerable<TFile> files, Func<TFile, FileLook> look, CancellationToken interruption,
-    int filesMax = FileWindow<TFile>.FilesMax) : IFileSupply<TFile>, IDisposable
+/// <remarks>
+/// A look that does not come back, as on a server that is gone, must not keep the others waiting: its file is given out without it, for
+/// there the time budget holds, and another thread reads on.
+/// </remarks>
+public sealed class FileWindow<TFile> : IFileSupply<TFile>, IDisposable
     where TFile : class
 {
     /// <summary>How many names are read ahead as a rule.</summary>
     public const int FilesMax = 2048;
 
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(5), WatchEvery = TimeSpan.FromSeconds(1);
+
     private readonly object _gate = new();
     private readonly WaitingFiles<TFile> _waiting = new();
+    private readonly IEnumerator<TFile> _files;
+    private readonly Func<Func<TFile, FileLook>> _newLook;
+    private readonly CancellationToken _interruption;
+    private readonly int _filesMax;
     private CancellationTokenRegistration _wake;
     private ExceptionDispatchInfo? _failure;
-    private bool _isStarted, _isRead, _isStopped;
+    private bool _isRead, _isStopped;
     private int _takersWaiting;
+
+    // The reader that reads on, counted from 1, and what it looks at.
+    private int _reader;
+    private TFile? _lookedAt;
+    private long _lookBegan;
+
+    /// <param name="files">Read in a thread of their own.</param>
+    /// <param name="newLook">Makes what looks at files, for one thread; it must not throw.</param>
+    /// <param name="interruption">Ends the supply: what was not given out is not.</param>
+    /// <param name="filesMax">So many files wait at most.</param>
+    public FileWindow(IEnumerable<TFile> files, Func<Func<TFile, FileLook>> newLook, CancellationToken interruption, int filesMax = FilesMax) =>
+        (_files, _newLook, _interruption, _filesMax) = (files.GetEnumerator(), newLook, interruption, filesMax);
+
+    private bool HasEnded => _isStopped || _interruption.IsCancellationRequested;
 
     /// <inheritdoc/>
     public bool TryTake([MaybeNullWhen(false)] out TFile file)
     {
         lock (_gate)
         {
-            StartReader();
-            while (!_isStopped && !interruption.IsCancellationRequested)
+            if (_reader == 0)
+            {
+                _wake = _interruption.UnsafeRegister(static window => ((FileWindow<TFile>)window!).WakeAll(), this);
+                StartReader();
+            }
+            while (!HasEnded)
             {
                 if (_waiting.TryTake(out file))
                 {
@@ -43,8 +67,9 @@ public sealed class FileWindow<TFile>(IEnumerable<TFile> files, Func<TFile, File
                     break;
                 }
                 _takersWaiting++;
-                Monitor.Wait(_gate);
+                Monitor.Wait(_gate, WatchEvery);
                 _takersWaiting--;
+                Watch();
             }
         }
         _failure?.Throw();
@@ -62,36 +87,56 @@ public sealed class FileWindow<TFile>(IEnumerable<TFile> files, Func<TFile, File
         }
     }
 
-    /// <summary>Ends the reader, as soon as it comes back from the list.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    public void Stop()
     {
         lock (_gate)
         {
             _isStopped = true;
             Monitor.PulseAll(_gate);
         }
+    }
+
+    /// <summary>Ends the reader, as soon as it comes back from the list.</summary>
+    public void Dispose()
+    {
+        Stop();
         _wake.Dispose();
     }
 
+    // Background: a list from a pipe whose writer stands still must not keep the process from ending.
     private void StartReader()
     {
-        if (!_isStarted)
+        int number = ++_reader;
+        new Thread(() => ReadAll(number)) { IsBackground = true, Name = "names" }.Start();
+    }
+
+    // Under the gate.
+    private void Watch()
+    {
+        if (_lookedAt is { } file && Stopwatch.GetElapsedTime(_lookBegan) > LookPatience)
         {
-            _isStarted = true;
-            _wake = interruption.UnsafeRegister(static window => ((FileWindow<TFile>)window!).WakeAll(), this);
-            // Background: a list from a pipe whose writer stands still must not keep the process from ending.
-            new Thread(ReadAll) { IsBackground = true, Name = "names" }.Start();
+            _lookedAt = null;
+            _waiting.Add(file, default);
+            Monitor.PulseAll(_gate);
+            StartReader();
         }
     }
 
-    private void ReadAll()
+    private void ReadAll(int number)
     {
         try
         {
-            foreach (var file in files)
+            var look = _newLook();
+            while (_files.MoveNext())
             {
+                var file = _files.Current;
+                lock (_gate)
+                {
+                    (_lookedAt, _lookBegan) = (file, Stopwatch.GetTimestamp());
+                }
                 var seen = look(file);
-                if (!TryAdd(file, seen))
+                if (!TryAdd(file, seen, number))
                 {
                     break;
                 }
@@ -103,24 +148,41 @@ public sealed class FileWindow<TFile>(IEnumerable<TFile> files, Func<TFile, File
         {
             _failure = ExceptionDispatchInfo.Capture(e);
         }
-        lock (_gate)
-        {
-            _isRead = true;
-            Monitor.PulseAll(_gate);
-        }
+        End(number);
     }
 
-    private bool TryAdd(TFile file, FileLook seen)
+    private void End(int number)
     {
         lock (_gate)
         {
-            while (_waiting.Count >= filesMax && !_isStopped && !interruption.IsCancellationRequested)
+            if (number != _reader)
+            {
+                return;
+            }
+            _isRead = true;
+            Monitor.PulseAll(_gate);
+        }
+        _files.Dispose();
+    }
+
+    // False when there is no more to read, for this reader.
+    private bool TryAdd(TFile file, FileLook seen, int number)
+    {
+        lock (_gate)
+        {
+            if (number != _reader)
+            {
+                // The look has come back too late.
+                return false;
+            }
+            _lookedAt = null;
+            while (_waiting.Count >= _filesMax && !HasEnded)
             {
                 Monitor.Wait(_gate);
             }
             _waiting.Add(file, seen);
             WakeTakers();
-            return !_isStopped && !interruption.IsCancellationRequested;
+            return !HasEnded;
         }
     }
 
@@ -135,7 +197,7 @@ public sealed class FileWindow<TFile>(IEnumerable<TFile> files, Func<TFile, File
     // When there is room for many: it is not to be woken for each.
     private void WakeReader()
     {
-        if (_waiting.Count == filesMax / 2)
+        if (_waiting.Count == _filesMax / 2)
         {
             Monitor.PulseAll(_gate);
         }

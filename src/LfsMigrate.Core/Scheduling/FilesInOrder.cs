@@ -7,13 +7,14 @@ public sealed class FilesInOrder<TFile>(IEnumerable<TFile> files) : IFileSupply<
 {
     private readonly Lock _gate = new();
     private readonly IEnumerator<TFile> _files = files.GetEnumerator();
+    private volatile bool _isStopped;
 
     /// <inheritdoc/>
     public bool TryTake([MaybeNullWhen(false)] out TFile file)
     {
         lock (_gate)
         {
-            bool isThere = _files.MoveNext();
+            bool isThere = !_isStopped && _files.MoveNext();
             file = isThere ? _files.Current : default;
             return isThere;
         }
@@ -23,6 +24,9 @@ public sealed class FilesInOrder<TFile>(IEnumerable<TFile> files) : IFileSupply<
     public void Done(TFile file)
     {
     }
+
+    /// <inheritdoc/>
+    public void Stop() => _isStopped = true;
 
     /// <inheritdoc/>
     public void Dispose() => _files.Dispose();

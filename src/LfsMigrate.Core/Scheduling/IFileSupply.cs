@@ -10,4 +10,7 @@ public interface IFileSupply<TFile>
 
     /// <summary>A file that was taken is settled.</summary>
     void Done(TFile file);
+
+    /// <summary>No more files are given, and whoever waits for one waits no more.</summary>
+    void Stop();
 }

@@ -11,12 +11,13 @@ public sealed record TimeBudget(TimeSpan? Fixed, RunLimits? Limits = null)
     // Three years: a sparse file can be longer than a TimeSpan has room for.
     private const long SecondsMax = 100_000_000;
 
-    /// <summary>The budget of a file: by default ten minutes, a second for each MiB, and twice what it takes at the limit.</summary>
+    /// <summary>The budget of a file: by default ten minutes, a second for each MiB, and twice what it takes at the limit, which
+    /// all jobs share.</summary>
     public TimeSpan For(long sizeBytes) =>
         Fixed ?? Base + TimeSpan.FromSeconds(Math.Min((sizeBytes / SlowestBytesPerSecond) + AtTheLimit(sizeBytes), SecondsMax));
 
     /// <summary>How often to look whether a file has exceeded it: often enough to be about right, and seldom enough to cost nothing.</summary>
     public TimeSpan LookEvery => TimeSpan.FromSeconds(Math.Clamp(For(0).TotalSeconds / 10, 0.01, 1));
 
-    private double AtTheLimit(long sizeBytes) => Limits?.BytesPerSecond is > 0 and var limit ? 2.0 * sizeBytes / limit : 0;
+    private double AtTheLimit(long sizeBytes) => Limits is { BytesPerSecond: > 0 and var limit, Jobs: var jobs } ? 2.0 * sizeBytes / limit * jobs : 0;
 }

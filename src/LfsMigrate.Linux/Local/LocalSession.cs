@@ -84,7 +84,7 @@ public abstract class LocalSession : IMigrationSession
         int streams = Streams;
         using var buffers = new AlignedBuffers(streams, AlignedBuffers.PieceBytes(Settings.BufferBytes, Settings.Pace, streams), Facts.SizeBytes);
         // A thread is worth it where there are pieces to read before the last one is written.
-        _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffers.BytesOfEach ? new ReadBack(Donor, Facts.SizeBytes, streams, IsXfs) : null;
+        _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffers.BytesOfEach ? new ReadBack(Donor, Facts.SizeBytes, streams, DonorIsOnXfs) : null;
         var reader = new ContentReader(buffers.All, Lock.Check, cancellation, SectorBytes);
         return new DataCopier(reader, Settings.Pace, FlushDonor, _readBack).Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
     }
@@ -94,7 +94,12 @@ public abstract class LocalSession : IMigrationSession
     {
         if (_readBack is { } readBack)
         {
-            DataVerifier.Compare(readBack.Finish(), copy);
+            using (readBack)
+            {
+                // ORDER: closed before the exchange. A lease on the donor is not granted while we have it open once more.
+                _readBack = null;
+                DataVerifier.Compare(readBack.Finish(), copy);
+            }
             return;
         }
         using var buffers = NewBuffers();
@@ -133,7 +138,7 @@ public abstract class LocalSession : IMigrationSession
     private protected bool IsRealtime { get; private set; }
 
     // KERNEL: btrfs reads compressed extents, and ext4 journalled or encrypted ones, through the page cache whatever O_DIRECT says.
-    private bool IsXfs => Original.Directory.FileSystemType() == FileSystemKind.XFS_SUPER_MAGIC;
+    private bool DonorIsOnXfs => Donor.FileSystemType() == FileSystemKind.XFS_SUPER_MAGIC;
 
     /// <summary>Whether the file is known to have no holes.</summary>
     private protected virtual bool HasNoHoles => false;

@@ -16,14 +16,20 @@ internal sealed class ReadBackStream : IDisposable
     private const int BatchesUnderWay = 8;
     private const int DirectBytesMin = 128 * 1024;
 
+    // As posix_fadvise has it.
+    private const long ToTheEnd = 0;
+
+    // So many may wait for the reader; then the copy waits too.
+    private const int PiecesMax = 64 * 1024;
+
     private readonly OpenedFile _donor, _source;
     private readonly PatientIo _io = new(CancellationToken.None);
-    private readonly BlockingCollection<WrittenPiece> _pieces = [];
+    private readonly BlockingCollection<WrittenPiece> _pieces = new(PiecesMax);
     private readonly Stack<List<WrittenPiece>> _spares = [];
     private readonly StreamDigest _digest;
     private readonly Thread _reader;
     private bool _isStarted;
-    private Exception? _failure;
+    private volatile Exception? _failure;
     private volatile bool _isGivenUp;
 
     /// <param name="donor">Being written; holes of it are told as such.</param>
@@ -46,7 +52,15 @@ internal sealed class ReadBackStream : IDisposable
             _reader.Start();
             _isStarted = true;
         }
-        _pieces.Add(new WrittenPiece(offset, count, isHole));
+        try
+        {
+            _pieces.Add(new WrittenPiece(offset, count, isHole));
+        }
+        catch (InvalidOperationException) when (_failure != null)
+        {
+            // The reader takes no more: the copy need not go on to the end.
+            throw _failure;
+        }
     }
 
     /// <summary>There are no more pieces.</summary>
@@ -124,6 +138,7 @@ internal sealed class ReadBackStream : IDisposable
 #pragma warning restore CA1031
         {
             _failure = e;
+            _pieces.CompleteAdding();
         }
     }
 
@@ -217,7 +232,7 @@ internal sealed class ReadBackStream : IDisposable
         if (wasDirect && !source.IsDirect)
         {
             // It has gone over to the page cache, where the copy's own pages are.
-            DropCache(offset, wanted);
+            _donor.DropCache(offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes, ToTheEnd);
             got = _io.Read(source, buffer[..wanted], wanted, offset);
         }
         return got;

@@ -38,6 +38,7 @@ internal sealed class RsyncRenameSession : LustreSession
     private protected override ExchangeResult ExchangeStorage()
     {
         CheckUnchanged();
+        CheckOwnerAndMode();
         CheckNotArchivedMeanwhile();
         var replacement = Donor.Fid();
         var result = new GuardedRename(Original, Facts, ChangeToken, Donor, _donorName, _names).Run(Lock);
@@ -87,10 +88,12 @@ internal sealed class RsyncRenameSession : LustreSession
     {
         try
         {
-            if (Rsync.IsAskedFor || !TryCarryMetadata())
+            string? whyNot = Rsync.IsAskedFor ? "" : CarryMetadata();
+            if (whyNot != null)
             {
-                RunRsync(cancellation);
+                RunRsync(whyNot, cancellation);
             }
+            Donor.Flush();
         }
         catch (RefusedException) when (_names[0].Identity() != Facts.Identity)
         {
@@ -99,36 +102,52 @@ internal sealed class RsyncRenameSession : LustreSession
         Donor.SetTimes(Facts.Accessed, Facts.Modified);
     }
 
-    // A process for each file would take longer than a small file does.
-    private bool TryCarryMetadata()
+    // chmod and chown break no lease and change no data version; what they took away must not come back with the copy.
+    private void CheckOwnerAndMode()
+    {
+        var now = Original.File.Stat();
+        if ((now.Mode, now.Uid, now.Gid) != (Facts.Mode, Facts.Uid, Facts.Gid))
+        {
+            throw new RefusedException(OutcomeCode.Changed, "its owner or mode was changed while it was copied");
+        }
+    }
+
+    // Why it cannot be done without rsync; null when it is done. A process for each file would take longer than a small file does.
+    private string? CarryMetadata()
     {
         try
         {
             DonorMetadata.CarryAttributes(Original.File, Facts, Donor, LustreXattr.IsInternal);
-            FlushAndCheck("the copy could not be given");
-            return true;
+            CheckMetadata("the copy could not be given");
+            return null;
         }
         catch (Exception e) when (e is PosixException or RefusedException)
         {
-            return false;
+            return e.Message + "; ";
         }
     }
 
     // With equal size and time rsync has only the metadata left to do, and whatever the copy might have missed: by
     // itself it would fill holes, and write them kilobyte by kilobyte.
-    private void RunRsync(CancellationToken cancellation)
+    private void RunRsync(string whyNot, CancellationToken cancellation)
     {
-        Rsync.Copy(_names[0], _donorName, () =>
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            Lock.Check();
-        });
-        FlushAndCheck("rsync did not give the copy");
+            Rsync.Copy(_names[0], _donorName, () =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Lock.Check();
+            });
+        }
+        catch (RefusedException e) when (e.Code == OutcomeCode.FallbackFailed)
+        {
+            throw new RefusedException(e.Code, whyNot + e.Message);
+        }
+        CheckMetadata("rsync did not give the copy");
     }
 
-    private void FlushAndCheck(string subject)
+    private void CheckMetadata(string subject)
     {
-        Donor.Flush();
         MetadataCheck.Check(Original.File, Facts, Donor, LustreXattr.IsInternal, subject);
     }
 

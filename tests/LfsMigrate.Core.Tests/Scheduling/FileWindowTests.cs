@@ -75,7 +75,7 @@ public sealed class FileWindowTests
                 yield return $"{i % 3}/{i}";
             }
         }
-        using var window = new FileWindow<string>(Names(), name => Look(name, name.Length * MiB / 5), CancellationToken.None, ahead);
+        using var window = new FileWindow<string>(Names(), () => name => Look(name, name.Length * MiB / 5), CancellationToken.None, ahead);
         var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
 
         InParallel(workers, () =>
@@ -97,7 +97,7 @@ public sealed class FileWindowTests
     public void TryTake_OneInodeUnderManyNames_IsNeverInTwoHands()
     {
         int inHand = 0, most = 0, taken = 0;
-        using var window = new FileWindow<string>(Enumerable.Range(0, 500).Select(i => $"{i}"), name => Look(name, 1) with { Identity = Inode(1) },
+        using var window = new FileWindow<string>(Enumerable.Range(0, 500).Select(i => $"{i}"), () => name => Look(name, 1) with { Identity = Inode(1) },
             CancellationToken.None, 10);
 
         InParallel(4, () =>
@@ -123,7 +123,7 @@ public sealed class FileWindowTests
             yield return "a";
             throw new IOException("gone");
         }
-        using var window = new FileWindow<string>(Broken(), name => Look(name, 1), CancellationToken.None);
+        using var window = new FileWindow<string>(Broken(), () => name => Look(name, 1), CancellationToken.None);
 
         Assert.That((window.TryTake(out string? name), name), Is.EqualTo((true, "a")));
         Assert.That(() => window.TryTake(out _), Throws.TypeOf<IOException>());
@@ -139,10 +139,50 @@ public sealed class FileWindowTests
             yield return "a";
             never.Wait(Patience);
         }
-        using var window = new FileWindow<string>(Slow(), name => Look(name, 1), source.Token);
+        using var window = new FileWindow<string>(Slow(), () => name => Look(name, 1), source.Token);
         Assert.That(window.TryTake(out _), Is.True);
 
         source.CancelAfter(50);
+
+        Assert.That(window.TryTake(out _), Is.False);
+        never.Set();
+    }
+
+    [Test]
+    public void TryTake_ALookDoesNotComeBack_TheFileAndTheOthersAreGivenAllTheSame()
+    {
+        using var never = new ManualResetEventSlim();
+        using var window = new FileWindow<string>(["a", "gone", "b"], () => name =>
+        {
+            if (name == "gone")
+            {
+                never.Wait(Patience);
+            }
+            return Look(name, 1);
+        }, CancellationToken.None);
+
+        var taken = new List<string>();
+        while (window.TryTake(out string? name))
+        {
+            taken.Add(name);
+        }
+
+        Assert.That(taken, Is.EquivalentTo((string[])["a", "b", "gone"]));
+        never.Set();
+        Assert.That(window.TryTake(out _), Is.False, "what comes back too late is not given again");
+    }
+
+    [Test]
+    public void Stop_WhileAWorkerWaits_EndsTheWait()
+    {
+        using var never = new ManualResetEventSlim();
+        IEnumerable<string> Slow()
+        {
+            never.Wait(Patience);
+            yield return "a";
+        }
+        using var window = new FileWindow<string>(Slow(), () => name => Look(name, 1), CancellationToken.None);
+        using var timer = new Timer(_ => window.Stop(), null, 50, Timeout.Infinite);
 
         Assert.That(window.TryTake(out _), Is.False);
         never.Set();

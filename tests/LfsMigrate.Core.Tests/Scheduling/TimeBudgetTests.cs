@@ -23,4 +23,8 @@ public sealed class TimeBudgetTests
     [Test]
     public void For_Fixed_IsThat([Values(0, long.MaxValue)] long sizeBytes) =>
         Assert.That(new TimeBudget(TimeSpan.FromSeconds(7)).For(sizeBytes), Is.EqualTo(TimeSpan.FromSeconds(7)));
+
+    [Test]
+    public void For_SeveralJobs_TheyShareTheLimit() =>
+        Assert.That(new TimeBudget(null, new RunLimits(16, 1024)).For(10 << 20), Is.EqualTo(TimeSpan.FromSeconds(600 + 10 + (16 * 2 * 10 * 1024))));
 }
