@@ -22,6 +22,9 @@ public sealed record WriterJob(string Name)
     /// <summary>Whether nobody can be in the way of a migration that keeps the inode.</summary>
     internal bool ChangesNothing => Kind is "read";
 
+    /// <summary>Whether the file is opened anew for each piece of work.</summary>
+    internal bool Reopens => Name.EndsWith("-reopened", StringComparison.Ordinal);
+
     private string Kind => Name.Split('-')[0];
 
     /// <summary>Makes the file before the job begins.</summary>
