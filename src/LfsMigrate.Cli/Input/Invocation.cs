@@ -28,8 +28,8 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     public bool AsksForLayout => Source != null || !Layout.IsKeepOwn;
 
     /// <summary>How many files are migrated at once; null for what suits the place.</summary>
-    /// <remarks>Who takes the place of upstream's tools goes through a list in its order, as they do.</remarks>
-    public int? Jobs => Options.Jobs ?? (Options.PrintsStats || Options.ExitErrno || Personality == Personality.Script ? 1 : null);
+    /// <remarks>Who takes the place of upstream's tools goes through a list in its order, as they do; and a plan is read by people.</remarks>
+    public int? Jobs => Options.Jobs ?? (Options.PrintsStats || Options.ExitErrno || Options.DryRun || Personality == Personality.Script ? 1 : null);
 
     /// <summary>What the way a file goes must keep.</summary>
     /// <exception cref="OperatorException">It is not understood.</exception>

@@ -106,7 +106,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         crew.Run(window);
     }
 
-    // A plan is read by people: as good as in order. And one file after the other is what one job is for.
+    // A plan needs no order of its own, and one file after the other is what one job is for.
     private bool IsInOrder => command.Options.DryRun || (command.Jobs == 1 && command.Options.Limits == null);
 
     private TimeSpan Interval => command.Options.StatsInterval is { } seconds ? TimeSpan.FromSeconds(seconds) : StatsInterval;
