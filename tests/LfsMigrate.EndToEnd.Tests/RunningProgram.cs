@@ -11,7 +11,7 @@ internal sealed unsafe partial class RunningProgram : IDisposable
     private const int O_WRONLY_CREAT_TRUNC = 0x241, WNOHANG = 1, POSIX_SPAWN_SETSIGDEF = 4, POSIX_SPAWN_SETSIGMASK = 8;
     private const int OpaqueBytes = 1024;
     // Against a program that hangs, not one that a slow disk holds up.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly string _folder;
     private int? _status;

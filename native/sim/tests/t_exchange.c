@@ -206,7 +206,7 @@ static int lines_in_order(int expected[WRITERS])
 	return bad;
 }
 
-/* Until `rounds` exchanges have been made, or fewer on a machine too busy for that; most tries are refused, because the file has changed. */
+/* Until `rounds` exchanges have been made, or a tenth of them on a machine too busy for that; most tries are refused, because the file has changed. */
 void test_appenders(int rounds)
 {
 	int done = 0, busy = 0, other = 0, expected[WRITERS], status;
@@ -241,6 +241,6 @@ void test_appenders(int rounds)
 	}
 	CHECK_EQ(other, 0);
 	CHECK_EQ(lines_in_order(expected), 0);
-	CHECK(done > 0);
+	CHECK(done >= rounds / 10);
 	printf("       %d exchanges, %d refused (file changed), %d lines\n", done, busy, expected[0] + expected[1] + expected[2]);
 }
