@@ -15,21 +15,21 @@ public sealed class FileSurvey(uint euid) : IDisposable
     public FileLook Look(PlannedFile file)
     {
         var parent = file.Path.Parent;
+        var unseen = new FileLook(parent, 0, null);
         if (file.Refusal != null || file.Path.NamesDirectory || parent == _unseen)
         {
-            return new FileLook(parent, 0, null);
+            return unseen;
         }
         try
         {
             using var directory = _resolver.Resolve(parent);
             return directory.TryStatLazily(file.Path.Name, out var facts) && facts.IsRegular
-                ? new FileLook(parent, facts.SizeBytes, facts.Identity)
-                : new FileLook(parent, 0, null);
+                ? new FileLook(parent, facts.SizeBytes, facts.Identity) : unseen;
         }
         catch (Exception e) when (e is PosixException or RefusedException)
         {
             _unseen = parent;
-            return new FileLook(parent, 0, null);
+            return unseen;
         }
     }
 

@@ -21,12 +21,11 @@ internal sealed class RunControl
     internal RunControl(Invocation command, Messages messages)
     {
         (_command, _messages, _file) = (command, messages, new LimitsFile(command));
-        Limits = new RunLimits(command.Jobs, command.Options.BytesPerSecondMax);
         _file.Apply(Limits);
     }
 
     /// <summary>What the run may use now.</summary>
-    internal RunLimits Limits { get; }
+    internal RunLimits Limits { get; } = new(null, 0);
 
     /// <summary>How long the run has gone on.</summary>
     internal TimeSpan Elapsed => Stopwatch.GetElapsedTime(_started);

@@ -47,11 +47,7 @@ internal sealed class WaysHere
         };
         (_dedupe, _exchange) = (new DedupeBackend(local, euid), new ExchangeRangeBackend(local, euid));
         (_ext4, _rename) = (new MoveExtentsBackend(local, euid), new RenameBackend(local, euid));
-        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, pace, interruption) with
-        {
-            OnOsts = limits == null ? null : limits.ConsiderOsts,
-            Streams = local.Streams,
-        }, euid));
+        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, pace, local.Streams, limits, interruption), euid));
         if (command.AsksForLayout)
         {
             // What --copy or --yaml names is read, and refused, before the first file.
@@ -121,7 +117,8 @@ internal sealed class WaysHere
         return new WaysOfPlace(features.Reflink ? _dedupe : null, features.ExchangeRange ? _exchange : null, _rename);
     });
 
-    private static MigrationSettings SettingsOf(Invocation command, ITransferPace pace, CancellationToken interruption) => new()
+    private static MigrationSettings SettingsOf(Invocation command, ITransferPace pace, StreamsPerFile streams, RunLimits? limits,
+        CancellationToken interruption) => new()
     {
         Layout = TemplateSource.Read(command),
         NonBlocking = command.Options.NonBlock,
@@ -129,7 +126,9 @@ internal sealed class WaysHere
         Restore = command.Options.Restore,
         Interruption = interruption,
         Pace = pace,
-        Gates = command.Options.OstStreams is { } streams ? new OstGates(streams) : null,
+        Streams = streams,
+        OnOsts = limits == null ? null : limits.ConsiderOsts,
+        Gates = command.Options.OstStreams is { } files ? new OstGates(files) : null,
     };
 
     private static WaysOfPlace OfLustre(LustreLibrary library, MigrationSettings settings, uint euid) => new(

@@ -12,7 +12,7 @@ namespace LfsMigrate.Core.Migration;
 public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes, int unitBytes = AlignedBuffer.PageBytes,
     bool isDense = false, long startBytes = 0)
 {
-    private bool _dense = isDense;
+    private readonly HoleSeeker _holes = new(file, isDense);
 
     /// <summary>A piece of the file: a hole, or data no longer than the buffer.</summary>
     /// <param name="Offset">First byte.</param>
@@ -43,32 +43,14 @@ public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes,
     }
 
     private long NextData(long position) =>
-        Math.Clamp(Seek(forData: true, position, position), position, lengthBytes);
+        Math.Clamp(_holes.Data(position, lengthBytes), position, lengthBytes);
 
     // Up to a page, so that the next piece starts at one.
     private long NextHole(long data)
     {
         // A file system that finds a hole right where it found data must not keep us here for ever.
-        long hole = Math.Clamp(Seek(forData: false, data, lengthBytes), data + 1, lengthBytes);
+        long hole = Math.Clamp(_holes.Hole(data, lengthBytes), data + 1, lengthBytes);
         long page = (hole - 1) / unitBytes * unitBytes;
         return lengthBytes - page <= unitBytes ? lengthBytes : page + unitBytes;
-    }
-
-    // Finding holes only saves work: a file system that cannot is read from end to end.
-    private long Seek(bool forData, long from, long otherwise)
-    {
-        if (_dense)
-        {
-            return otherwise;
-        }
-        try
-        {
-            return forData ? file.SeekData(from) ?? lengthBytes : file.SeekHole(from);
-        }
-        catch (PosixException)
-        {
-            _dense = true;
-            return otherwise;
-        }
     }
 }

@@ -13,7 +13,7 @@ namespace LfsMigrate.Core.Migration;
 internal sealed class RangeCursor(IDataFile file, long lengthBytes, bool isDense)
 {
     private readonly Lock _gate = new();
-    private bool _isDense = isDense;
+    private readonly HoleSeeker _holes = new(file, isDense);
     private long _next;
     private long? _earlyEnd;
 
@@ -40,7 +40,7 @@ internal sealed class RangeCursor(IDataFile file, long lengthBytes, bool isDense
                 return false;
             }
             long last = (ContentDigest.RangesOf(lengthBytes) - 1) * ContentDigest.RangeBytes;
-            long data = _next < last ? Math.Min(NextData(), last) : _next;
+            long data = _next < last ? Math.Clamp(_holes.Data(_next, lengthBytes), _next, last) : _next;
             long hole = (data / ContentDigest.RangeBytes * ContentDigest.RangeBytes) - _next;
             taken = hole > 0 ? new ExtentWalk.Piece(_next, hole, IsHole: true)
                 : new ExtentWalk.Piece(_next, Math.Min(ContentDigest.RangeBytes, lengthBytes - _next), IsHole: false);
@@ -55,24 +55,6 @@ internal sealed class RangeCursor(IDataFile file, long lengthBytes, bool isDense
         lock (_gate)
         {
             _earlyEnd = Math.Min(_earlyEnd ?? lengthBytes, bytes);
-        }
-    }
-
-    // Finding holes only saves work: a file system that cannot is read from end to end.
-    private long NextData()
-    {
-        if (_isDense)
-        {
-            return _next;
-        }
-        try
-        {
-            return Math.Max(file.SeekData(_next) ?? lengthBytes, _next);
-        }
-        catch (PosixException)
-        {
-            _isDense = true;
-            return _next;
         }
     }
 }

@@ -11,9 +11,6 @@ public sealed record StreamsPerFile(int? Given = null, Func<int>? FilesAtOnce = 
     // What is taken by default: more threads than that have the network's fill.
     private const int DefaultMax = 8;
 
-    /// <summary>One stream, whatever the file.</summary>
-    public static StreamsPerFile One { get; } = new(1);
-
     /// <summary>The streams of a file on storage that gets faster with them.</summary>
     /// <param name="sizeBytes">Its length; no more streams than it has ranges.</param>
     /// <param name="targets">On how many targets its copy lies.</param>

@@ -18,10 +18,11 @@ public sealed class AdaptiveJobs(RunLimits limits, ITransferPace inner, IClock c
     // Twice as long is slow; and in some minutes the best is forgotten, for storage can become slower for good.
     private const double Slow = 2, Forgetting = 1.001;
     private const int SamplesMin = 8, SizeClasses = 34, Flush = SizeClasses - 1;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     // What takes less is not the storage's doing.
-    private static readonly double SecondsMin = 0.001;
+    private const double SecondsMin = 0.001;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly double[] _best = new double[SizeClasses];

@@ -10,7 +10,7 @@ namespace LfsMigrate.Core.Scheduling;
 /// </remarks>
 public sealed class BandwidthLimit : ITransferPace, ICopyProgress
 {
-    private const int PiecesPerSecond = 8, PieceBytesLeast = 64 * 1024;
+    private const int PiecesPerSecond = 8, PieceBytesMin = 64 * 1024;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -30,7 +30,7 @@ public sealed class BandwidthLimit : ITransferPace, ICopyProgress
         {
             const int most = int.MaxValue / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
             ulong limit = _limits.BytesPerSecond, piece = limit / PiecesPerSecond / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
-            return limit == 0 ? most : (int)Math.Clamp(piece, PieceBytesLeast, most);
+            return limit == 0 ? most : (int)Math.Clamp(piece, PieceBytesMin, most);
         }
     }
 
