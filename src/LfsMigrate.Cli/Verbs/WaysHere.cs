@@ -119,17 +119,17 @@ internal sealed class WaysHere
 
     private static MigrationSettings SettingsOf(Invocation command, ITransferPace pace, StreamsPerFile streams, RunLimits? limits,
         CancellationToken interruption) => new()
-    {
-        Layout = TemplateSource.Read(command),
-        NonBlocking = command.Options.NonBlock,
-        DirectIo = !command.Options.NonDirect,
-        Restore = command.Options.Restore,
-        Interruption = interruption,
-        Pace = pace,
-        Streams = streams,
-        OnOsts = limits == null ? null : limits.ConsiderOsts,
-        Gates = command.Options.OstStreams is { } files ? new OstGates(files) : null,
-    };
+        {
+            Layout = TemplateSource.Read(command),
+            NonBlocking = command.Options.NonBlock,
+            DirectIo = !command.Options.NonDirect,
+            Restore = command.Options.Restore,
+            Interruption = interruption,
+            Pace = pace,
+            Streams = streams,
+            OnOsts = limits == null ? null : limits.ConsiderOsts,
+            Gates = command.Options.OstStreams is { } files ? new OstGates(files) : null,
+        };
 
     private static WaysOfPlace OfLustre(LustreLibrary library, MigrationSettings settings, uint euid) => new(
         new LayoutSwapBackend(library, settings, euid), new MirrorMergeBackend(library, settings, euid),
