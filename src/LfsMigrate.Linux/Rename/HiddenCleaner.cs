@@ -104,6 +104,11 @@ public sealed class HiddenCleaner
         {
             throw Conflict("its name tells another inode than it has");
         }
+        else if (hidden is { Kind: HiddenKind.Donor, Donor: not null } && facts.Identity.Inode != hidden.Donor
+            && (facts.Identity.Inode != hidden.Original || facts.Links == 1))
+        {
+            throw Conflict("it is the only name of a file that was there meanwhile; rename it if the file is missed");
+        }
         else if (hidden.Kind == HiddenKind.Moved && facts.Links == 1)
         {
             throw Conflict("it is the old file of a move to another directory; compare it with the one there, and remove it");
@@ -118,8 +123,6 @@ public sealed class HiddenCleaner
     }
 
     // The names were exchanged: the old file may go if the new one has the same content, and then from all of its names.
-    // RACE: between the last look at a further name and the rename another file is moved onto that name, or the name is
-    // removed: the rename replaces that file, or brings the name back.
     private static void Finish(DirectoryHandle directory, HiddenName hidden, OpenedFile old, FileFacts facts, FileLease lease)
     {
         var oldNames = NamesInDirectory.Of(facts.Identity, directory);
@@ -139,17 +142,15 @@ public sealed class HiddenCleaner
             {
                 throw Conflict("the old file has names in other directories");
             }
-            var passing = new HiddenName(HiddenKind.Donor, facts.Identity.Inode, null).ToName();
+            var taker = replacement.Stat().Identity;
             foreach (var name in oldNames)
             {
-                // ORDER: looked at before each rename and after it: who waits for the lease has come by the old file.
+                // ORDER: looked at before each one and after it: who waits for the lease has come by the old file.
                 ConfirmUnwritten(old, facts, lease);
-                if (name.Identity() != facts.Identity)
+                if (!new PassingName(name, facts.Identity, taker).TryGive(passing => name.Directory.Link(replacement, passing)))
                 {
-                    throw Conflict($"'{name.Name}' leads to another file since a moment ago");
+                    throw Conflict($"'{name.Name}' was removed or leads to another file since a moment ago");
                 }
-                name.Directory.Link(replacement, passing);
-                name.Directory.Rename(passing, name.Name);
             }
             directory.Flush();
             ConfirmUnwritten(old, facts, lease);

@@ -91,12 +91,12 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         First.Directory.Rename(Passing, First.Name);
     }
 
-    // RACE: the same for the further names of a hard-linked file: each is replaced by a rename right after a look at it.
     private void MoveOther(LinkedName name)
     {
-        CheckLeadsToOriginal(name);
-        name.Directory.Link(donor, Passing);
-        name.Directory.Rename(Passing, name.Name);
+        if (!new PassingName(name, facts.Identity, _new.Identity).TryGive(passing => name.Directory.Link(donor, passing)))
+        {
+            throw Replaced(name);
+        }
         _moved.Add(name);
     }
 
@@ -104,9 +104,12 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     {
         if (name.Identity() != facts.Identity)
         {
-            throw new RefusedException(OutcomeCode.Replaced, $"'{name.Name}' leads to another file since a moment ago");
+            throw Replaced(name);
         }
     }
+
+    private static RefusedException Replaced(LinkedName name) =>
+        new(OutcomeCode.Replaced, $"'{name.Name}' was removed or leads to another file since a moment ago");
 
     private ExchangeResult PutBack(Exception why, Action confirm)
     {
@@ -117,8 +120,8 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
                 using var held = Hold(why);
                 foreach (var name in _moved.Skip(1).Where(n => n.Identity() == _new.Identity))
                 {
-                    First.Directory.Link(Keep, name.Directory, Passing);
-                    name.Directory.Rename(Passing, name.Name);
+                    // One that was removed or given away meanwhile stays so.
+                    _ = new PassingName(name, _new.Identity, facts.Identity).TryGive(passing => First.Directory.Link(Keep, name.Directory, passing));
                 }
                 if (First.Identity() == _new.Identity)
                 {
