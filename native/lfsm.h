@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define LFSM_API __attribute__((visibility("default")))
-#define LFSM_ABI_VERSION 2
+#define LFSM_ABI_VERSION 3
 
 /* What statx(2) tells of a file. */
 struct lfsm_stat {
@@ -118,6 +118,12 @@ LFSM_API int32_t lfsm_set_direct(int32_t fd, int32_t on);
 /* stat.c */
 LFSM_API int32_t lfsm_stat_at(int32_t dir_fd, const char *name, int32_t flags, struct lfsm_stat *out);
 LFSM_API int32_t lfsm_fs_type(int32_t fd, uint64_t *type);
+/* When the inode was made; -ENODATA where the file system does not tell. */
+LFSM_API int32_t lfsm_born(int32_t fd, int64_t *sec, uint32_t *nsec);
+/* The UUID of the file system, 16 bytes: its length, or -errno where the kernel does not tell. */
+LFSM_API int32_t lfsm_fs_uuid(int32_t fd, uint8_t *uuid);
+/* f_fsid of statfs(2). */
+LFSM_API int32_t lfsm_fs_id(int32_t fd, uint64_t *id);
 LFSM_API int32_t lfsm_get_inode_flags(int32_t fd, uint32_t *flags);
 LFSM_API int32_t lfsm_get_project(int32_t fd, uint32_t *project);
 LFSM_API int32_t lfsm_set_project(int32_t fd, uint32_t project);
@@ -143,6 +149,9 @@ LFSM_API int32_t lfsm_drop_cache_range(int32_t fd, int64_t offset, int64_t count
 LFSM_API int32_t lfsm_will_need(int32_t fd, int64_t offset, int64_t length);
 /* Whole pages, not touched yet. */
 LFSM_API int32_t lfsm_no_huge_pages(void *memory, uint64_t size);
+
+/* filelock.c: an exclusive lock on a whole file, held while the descriptor is open; -EAGAIN when another has it. */
+LFSM_API int32_t lfsm_lock_file(int32_t fd);
 
 /* attributes.c */
 LFSM_API int32_t lfsm_set_times(int32_t fd, int64_t atime_sec, uint32_t atime_nsec, int64_t mtime_sec,

@@ -57,6 +57,54 @@ int32_t lfsm_fs_type(int32_t fd, uint64_t *type)
 	return 0;
 }
 
+int32_t lfsm_born(int32_t fd, int64_t *sec, uint32_t *nsec)
+{
+	struct statx st;
+	int rc;
+
+	do {
+		rc = statx(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_BTIME, &st);
+	} while (rc < 0 && errno == EINTR);
+	if (rc < 0)
+		return -errno;
+	if (!(st.stx_mask & STATX_BTIME))
+		return -ENODATA;
+	*sec = st.stx_btime.tv_sec;
+	*nsec = st.stx_btime.tv_nsec;
+	return 0;
+}
+
+/* FS_IOC_GETFSUUID of Linux 6.9, which older headers lack: a length and 16 bytes. */
+struct fs_uuid {
+	uint8_t length;
+	uint8_t uuid[16];
+};
+_Static_assert(sizeof(struct fs_uuid) == 17, "fsuuid2");
+
+int32_t lfsm_fs_uuid(int32_t fd, uint8_t *uuid)
+{
+	struct fs_uuid found = { 0 };
+	int rc;
+
+	do {
+		rc = ioctl(fd, _IOR(0x15, 0, struct fs_uuid), &found);
+	} while (rc < 0 && errno == EINTR);
+	if (rc < 0)
+		return -errno;
+	memcpy(uuid, found.uuid, sizeof(found.uuid));
+	return found.length;
+}
+
+int32_t lfsm_fs_id(int32_t fd, uint64_t *id)
+{
+	struct statfs st;
+
+	if (lustre.fstatfs(fd, &st) < 0)
+		return -errno;
+	memcpy(id, &st.f_fsid, sizeof(*id));
+	return 0;
+}
+
 int32_t lfsm_get_inode_flags(int32_t fd, uint32_t *flags)
 {
 	long value = 0;

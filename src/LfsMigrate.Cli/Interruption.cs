@@ -26,6 +26,9 @@ public sealed class Interruption : IDisposable
         }
     }
 
+    /// <summary>Ends the run as the first signal does, without a word.</summary>
+    public void Stop() => _source.Cancel();
+
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
 

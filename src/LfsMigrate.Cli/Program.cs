@@ -18,13 +18,20 @@ try
     if (personality == Personality.Command)
     {
         ReservedVerbs.Check(command.Operands.FirstOrDefault().ToString(), Path.Exists);
-        if (command.Operands.FirstOrDefault().ToString() == ReservedVerbs.Probe)
+        switch (command.Operands.FirstOrDefault().ToString())
         {
-            return new ProbeVerb(command).Run();
+            case ReservedVerbs.Probe:
+                return new ProbeVerb(command).Run();
+            case ReservedVerbs.Runs:
+                return new RunsVerb(command).Run();
+            case ReservedVerbs.Status:
+                return new StatusVerb(command).Run();
+            case ReservedVerbs.Pause or ReservedVerbs.Continue or ReservedVerbs.Stop:
+                return new ControlVerb(command).Run();
         }
     }
     using var messages = new Messages(program, command.Options.Quiet);
-    return new MigrateVerb(command, messages).Run();
+    return MigrateVerb.Run(command, messages);
 }
 catch (OperatorException e)
 {

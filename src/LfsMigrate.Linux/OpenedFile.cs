@@ -59,6 +59,9 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <inheritdoc/>
     public long SeekHole(long offset) => PosixCall.Check(Shim.Seek(Handle, offset, SEEK_HOLE), "lseek");
 
+    /// <summary>When the inode was made; null where the file system does not tell.</summary>
+    public UnixTime? TryBorn() => Shim.Born(Handle, out long seconds, out uint nanoseconds) == 0 ? new UnixTime(seconds, nanoseconds) : null;
+
     /// <inheritdoc/>
     public long GetLength() => Stat().SizeBytes;
 

@@ -13,12 +13,21 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
     private LustreMount? _fidMount;
     private Stream? _list;
 
+    /// <summary>Files to take instead of those of the command line; null for those.</summary>
+    public IEnumerable<PlannedFile>? Instead { get; init; }
+
+    /// <summary>Whether the names come out of a list.</summary>
+    public bool IsList => Instead == null && (command.Options.FilesFrom != null || command.Operands.Count == 0);
+
+    /// <summary>Whether there is more than the names of the command line: a list, or a directory to walk.</summary>
+    public bool IsMoreThanNames => IsList || command.Operands.Any(IsTree);
+
     /// <summary>Opens the list, so that a list that is not there is said before anything is done.</summary>
     /// <exception cref="OperatorException">It cannot be opened, or there is no input at all.</exception>
     public void Open()
     {
         string? from = command.Options.FilesFrom;
-        if (from == null && command.Operands.Count > 0)
+        if (!IsList)
         {
             return;
         }
@@ -33,7 +42,9 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
     }
 
     /// <summary>The files, in the order given.</summary>
-    public IEnumerable<PlannedFile> Files()
+    public IEnumerable<PlannedFile> Files() => Instead ?? OfCommandLine();
+
+    private IEnumerable<PlannedFile> OfCommandLine()
     {
         foreach (var operand in command.Operands)
         {
@@ -46,11 +57,17 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
         {
             yield break;
         }
+        var position = new ListPosition(0, 0);
         foreach (var file in new NameListReader(_list, command.Options.Null ? (byte)0 : (byte)'\n').Read())
         {
-            yield return command.Options.Fid && file.Refusal == null ? OfFid(file.Path) : file;
+            position = position.Next(file.Path);
+            yield return (command.Options.Fid && file.Refusal == null ? OfFid(file.Path) : file) with { Position = position };
         }
     }
+
+    /// <summary>A file that a journal has the name of, once more.</summary>
+    public PlannedFile Again(UnixPath path, ListPosition? position) =>
+        (command.Options.Fid && LooksLikeFid(path) ? OfFid(path) : new PlannedFile(path)) with { Position = position };
 
     /// <inheritdoc/>
     public void Dispose() => _list?.Dispose();
@@ -92,6 +109,18 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
             // The migration of it will meet the same and say so.
         }
         return [new PlannedFile(operand)];
+    }
+
+    private bool IsTree(UnixPath operand)
+    {
+        try
+        {
+            return !command.Options.Fid && (operand.NamesDirectory || IsDirectory(operand));
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            return false;
+        }
     }
 
     private bool IsDirectory(UnixPath path)

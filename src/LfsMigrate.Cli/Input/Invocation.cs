@@ -4,6 +4,7 @@ using CommandLine;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Core.Scheduling;
@@ -17,6 +18,9 @@ namespace LfsMigrate.Cli.Input;
 public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnlyList<UnixPath> Operands)
 {
     private const int RetriesMax = 1000;
+
+    /// <summary>The words it was read from, each byte as the Latin-1 character of the same number.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
 
     /// <summary>Whose place the program takes.</summary>
     public Personality Personality { get; init; } = Personality.Command;
@@ -64,6 +68,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         var command = new Invocation(isScript ? layout.Request.KeepingTheRest() : layout.Request, options, operands.ConvertAll(ToPath))
         {
             Personality = personality,
+            Words = words,
             Source = layout.Source,
         };
         CheckPlace(command);
@@ -98,6 +103,39 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         Refuse(options.Json && options.PrintsStats, "--stats and --json both want stdout", "give one of them");
     }
 
+    /// <summary>How much a run may do.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="gate">Closed when a bound is reached.</param>
+    /// <param name="now">When it begins.</param>
+    /// <exception cref="OperatorException">A bound is not understood.</exception>
+    public static RunBounds BoundsOf(Options options, RunGate gate, DateTimeOffset now)
+    {
+        Refuse(options.MaxFiles < 1, "--max-files is a number of at least 1", "write --max-files=100000");
+        Refuse(options.MaxFailures < 0, "--max-failures is a number of at least 0", "write --max-failures=100");
+        var stopAt = options.StopAt is { } time ? TimeText.ParseTime("--stop-at", time, now) : (DateTimeOffset?)null;
+        var over = options.MaxDuration is { } length ? now + TimeText.ParseDuration("--max-duration", length) : (DateTimeOffset?)null;
+        return new RunBounds(gate)
+        {
+            FilesMax = options.MaxFiles,
+            BytesMax = options.MaxBytes is { } size ? (long)Math.Min(SizeText.Parse("--max-bytes", size, 1), long.MaxValue) : null,
+            FailuresMax = options.MaxFailures,
+            StopAt = stopAt == null || over < stopAt ? over ?? stopAt : stopAt,
+        };
+    }
+
+    private static void CheckJournal(Options options)
+    {
+        foreach (var (option, name) in (ReadOnlySpan<(string, string?)>)[("--run", options.Run), ("--resume", options.Resume),
+            ("--retry-failed", options.RetryFailed)])
+        {
+            _ = name == null ? null : RunName.Check(option, name);
+        }
+        int named = (options.Run == null ? 0 : 1) + (options.Resume == null ? 0 : 1) + (options.RetryFailed == null ? 0 : 1);
+        Refuse(named > 1, "--run begins a run, --resume and --retry-failed go on with one", "give one of them");
+        Refuse(named > 0 && options.NoJournal, "--no-journal keeps nothing to go on with", "leave it or the name of the run out");
+        Refuse(named > 0 && options.DryRun, "a plan has no journal", "leave --dry-run or the name of the run out");
+    }
+
     private static void CheckPlace(Invocation command)
     {
         var options = command.Options;
@@ -115,6 +153,8 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     private static void Check(Options options, List<string> operands)
     {
         CheckRun(options);
+        CheckJournal(options);
+        _ = BoundsOf(options, new RunGate(), DateTimeOffset.Now);
         Refuse(options.Block && options.NonBlock, "-b and -n exclude each other", "give one of them");
         Refuse(options.Rsync && options.NoRsync, "--rsync and --no-rsync exclude each other", "give one of them");
         Refuse(options.Fallback != null && (options.Rsync || options.NoRsync),

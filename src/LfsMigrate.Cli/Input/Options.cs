@@ -107,6 +107,50 @@ public sealed class Options
     [Option("retry-delay", Default = 1.0)]
     public double RetryDelay { get; set; } = 1;
 
+    /// <summary>The name of the run, by which it is found again; null for one that is made up.</summary>
+    [Option("run")]
+    public string? Run { get; set; }
+
+    /// <summary>The run to go on with.</summary>
+    [Option("resume")]
+    public string? Resume { get; set; }
+
+    /// <summary>The run whose failures and busy files are to be tried again.</summary>
+    [Option("retry-failed")]
+    public string? RetryFailed { get; set; }
+
+    /// <summary>Where runs keep their journals; null for the usual place.</summary>
+    [Option("state-dir")]
+    public string? StateDirectory { get; set; }
+
+    /// <summary>Keep no journal.</summary>
+    [Option("no-journal")]
+    public bool NoJournal { get; set; }
+
+    /// <summary>When the run takes no more files.</summary>
+    [Option("stop-at")]
+    public string? StopAt { get; set; }
+
+    /// <summary>How long it takes files.</summary>
+    [Option("max-duration")]
+    public string? MaxDuration { get; set; }
+
+    /// <summary>How many files it settles.</summary>
+    [Option("max-files")]
+    public long? MaxFiles { get; set; }
+
+    /// <summary>How many bytes it migrates: a size, without unit bytes.</summary>
+    [Option("max-bytes")]
+    public string? MaxBytes { get; set; }
+
+    /// <summary>How many failures it bears.</summary>
+    [Option("max-failures")]
+    public long? MaxFailures { get; set; }
+
+    /// <summary>It takes no more files when this is there.</summary>
+    [Option("stop-file")]
+    public string? StopFile { get; set; }
+
     /// <summary>Progress in YAML on stdout.</summary>
     [Option("stats")]
     public bool Stats { get; set; }

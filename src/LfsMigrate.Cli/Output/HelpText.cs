@@ -8,6 +8,8 @@ public static class HelpText
         Usage: lfs-migrate [OPTION]... FILE|DIR|FID...    (in the place of lfs migrate)
                find ... -print0 | lfs-migrate -0 [OPTION]...
                lfs-migrate probe [--json] PATH            (what can be had there)
+               lfs-migrate runs | status NAME  [--json]   (what became of runs)
+               lfs-migrate pause | continue | stop NAME   (to a run that goes on)
         Moves the data of files to other OSTs while they keep their name, their FID and their users.
         Each copy is read back and compared before it takes the place of the old one.
         Without Lustre: to freshly allocated storage of the same file system (XFS, btrfs, ext4, others).
@@ -70,6 +72,21 @@ public static class HelpText
               --retry-delay SECONDS   before the first time; twice as long before each later one (default: 1)
               --exit-errno            end with the errno of the first file that was busy or failed, or 0
 
+        A run that can be gone on with (kept for each list and directory):
+              --run NAME              its name; without it one is made up
+              --resume NAME           go on with it; limits and reports may change, nothing else
+              --retry-failed NAME     try its failed and busy files again
+              --state-dir DIR         where journals are (default: /var/lib/lfs-migrate for root)
+              --no-journal            keep none
+
+        When a run ends before its last file; the files in hand are finished, and it can be gone on with:
+              --stop-at TIME          06:30, or 2026-12-24T06:30
+              --max-duration TIME     seconds, or 10m, 8h, 2d
+              --max-files N           so many files are settled
+              --max-bytes SIZE        so many bytes are migrated
+              --max-failures N        more files than that have failed
+              --stop-file FILE        when this is there
+
         Output:
           -v, --verbose              print each migrated name
           -q, --quiet                print failures only
@@ -81,7 +98,7 @@ public static class HelpText
               --version              print the version
 
         Exit status: 0 all done, 1 some files failed, 2 wrong usage, 3 nothing could start,
-                     4 some files were busy and none failed, 70 a bug, 130 interrupted.
+                     4 some files were busy and none failed, 30 stopped by a bound, 70 a bug, 130 interrupted.
 
         """;
 }

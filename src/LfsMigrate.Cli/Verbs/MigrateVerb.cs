@@ -1,6 +1,7 @@
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Cli.Output;
 using LfsMigrate.Core.Backends;
+using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Reporting;
 using LfsMigrate.Core.Scheduling;
@@ -9,58 +10,91 @@ using LfsMigrate.Linux;
 namespace LfsMigrate.Cli.Verbs;
 
 /// <summary>The main job: migrates the files of a command line and reports each.</summary>
-public sealed class MigrateVerb(Invocation command, Messages messages)
+internal sealed class MigrateVerb(Invocation command, Messages messages, Interruption interruption, RunRecord? resumed)
 {
     private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(5);
 
-    private readonly RunSummary _summary = new();
+    private readonly RunSummary _summary = resumed?.Before.Summary ?? new RunSummary();
     private readonly MonotonicClock _clock = new();
     private readonly RunControl _control = new(command, messages);
+    private readonly RunGate _gate = new();
+    private RunRecord? _record = resumed;
     private Crew<Attempt>? _crew;
 
-    /// <summary>Runs to the end, or to an interruption, and returns the exit code.</summary>
+    /// <summary>Runs a command to the end, or to an interruption, and returns the exit code.</summary>
     /// <exception cref="Core.OperatorException">Nothing can start, or the layout asked for cannot be had here.</exception>
-    public int Run()
+    internal static int Run(Invocation given, Messages messages)
+    {
+        using var interruption = new Interruption(
+            () => messages.Note("interrupted: ending with the files in hand; once more to stop at once"));
+        if (given.Options.Resume == null && given.Options.RetryFailed == null)
+        {
+            return new MigrateVerb(given, messages, interruption, null).Run();
+        }
+        var record = RunRecord.Resume(given, _ => interruption.Stop(), out var command);
+        return new MigrateVerb(command, messages, interruption, record).Run();
+    }
+
+    private int Run()
     {
         using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
-        using var source = new FileSource(command, resolver);
+        using var source = NewSource(resolver);
         source.Open();
         var lustre = LustreAccess.For(command);
-        if (lustre.SimulationBanner is { } banner)
-        {
-            messages.Note(banner);
-        }
-        foreach (string note in command.Notes)
+        _record?.CheckFileSystems();
+        bool isNew = _record == null;
+        using var record = _record ??= KeepsJournal(source) ? RunRecord.Begin(command, _ => interruption.Stop()) : null;
+        foreach (string note in NotesAtTheStart(lustre))
         {
             messages.Note(note);
         }
-        using var interruption = new Interruption(
-            () => messages.Note("interrupted: ending with the files in hand; once more to stop at once"));
         // Synchronized: the copies, which have threads of their own, print their progress.
         using var output = Stream.Synchronized(new BufferedStream(Console.OpenStandardOutput()));
-        var pace = _control.NewPace(_clock);
-        var progress = command.Options.PrintsStats ? new ProgressReport(output, Interval, pace, _clock) : null;
-        var settings = NewSettings();
-        var turn = new FileTurn(NewMigrator(lustre, settings, progress ?? pace, interruption.Token), progress, command.Options.DryRun, interruption.Token);
         bool ended = false;
         try
         {
-            Migrate(source, turn, settings.Budget, NewReport(output, lustre.SimulationBanner != null), interruption.Token);
+            Migrate(source, lustre, output);
             ended = true;
         }
         finally
         {
             output.Flush();
-            // A command line that the first file shows to be wrong gets its one line, and no sum of nothing.
+            // A command line that the first file shows to be wrong gets its one line, and no sum or journal of nothing.
             if (ended || _summary.Files > 0)
             {
                 messages.Note(SummaryLine.Of(_summary, _control.Elapsed, command.Options.DryRun));
             }
+            else if (isNew)
+            {
+                record?.Discard();
+            }
         }
-        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : CodeOf(_summary);
+        record?.End(IsInterrupted ? RunEnd.Interrupted : IsStopped ? RunEnd.Stopped : RunEnd.Done);
+        return IsInterrupted ? ExitCode.Interrupted : IsStopped ? ExitCode.Stopped : CodeOf(_summary);
     }
 
-    private void Migrate(FileSource source, FileTurn turn, TimeBudget budget, IRunObserver report, CancellationToken cancellation)
+    private bool IsInterrupted => interruption.Token.IsCancellationRequested;
+
+    private bool IsStopped => _gate.ClosedBecause != null;
+
+    private IEnumerable<string> NotesAtTheStart(LustreAccess lustre)
+    {
+        string? ofRun = _record == null ? null : $"run {_record.Name}; its journal is in {_record.Path}";
+        return new[] { lustre.SimulationBanner, ofRun }.OfType<string>().Concat(command.Notes);
+    }
+
+    private void Migrate(FileSource source, LustreAccess lustre, Stream output)
+    {
+        var pace = _control.NewPace(_clock);
+        var progress = command.Options.PrintsStats ? new ProgressReport(output, Interval, pace, _clock) : null;
+        var settings = NewSettings();
+        var migrator = NewMigrator(lustre, settings, progress ?? pace, interruption.Token);
+        var turn = new FileTurn(migrator, progress, command.Options.DryRun, interruption.Token);
+        var bounds = Invocation.BoundsOf(command.Options, _gate, DateTimeOffset.Now);
+        Migrate(source, turn, settings.Budget, NewReport(output, lustre.SimulationBanner != null, bounds), bounds, interruption.Token);
+    }
+
+    private void Migrate(FileSource source, FileTurn turn, TimeBudget budget, IRunObserver report, RunBounds bounds, CancellationToken cancellation)
     {
         var retries = new BusyRetries(
             new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)), _clock);
@@ -72,10 +106,11 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
             }
         }, budget.LookEvery, cancellation);
         using var signals = _control.Listen(_summary, () => crew.InHand);
+        using var watch = new RunWatch(bounds, command.Options.StopFile, _record?.Requests, messages);
         try
         {
-            Run(crew, source.Files().Select(Attempt.First), cancellation);
-            while (retries.TryNextRound(cancellation, out var round))
+            Run(crew, FilesOf(source).Select(Attempt.First), cancellation);
+            while (!IsStopped && retries.TryNextRound(cancellation, out var round))
             {
                 Run(crew, round, cancellation);
             }
@@ -83,6 +118,10 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         finally
         {
             // Interrupted, or the list broke off, or worse: what was kept for the end has its outcome all the same.
+            if (_record != null)
+            {
+                _record.IsEndingEarly = IsInterrupted || IsStopped;
+            }
             foreach (var outcome in retries.GiveUp())
             {
                 report.Settled(outcome);
@@ -95,7 +134,7 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         if (IsInOrder)
         {
             using var inOrder = new FilesInOrder<Attempt>(files.TakeWhile(_ => !cancellation.IsCancellationRequested));
-            crew.Run(inOrder);
+            crew.Run(Gated(inOrder));
             return;
         }
         using var window = new FileWindow<Attempt>(files, () =>
@@ -103,8 +142,27 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
             var survey = new FileSurvey(OwnProcess.EffectiveUid);
             return attempt => survey.Look(attempt.File);
         }, cancellation);
-        crew.Run(window);
+        crew.Run(Gated(window));
     }
+
+    private GatedFiles<Attempt> Gated(IFileSupply<Attempt> files) => new(files, _gate, () => IsInterrupted);
+
+    private FileSource NewSource(DirectoryResolver resolver)
+    {
+        if (command.Options.RetryFailed == null)
+        {
+            return new FileSource(command, resolver);
+        }
+        var names = new FileSource(command, resolver);
+        return new FileSource(command, resolver) { Instead = _record!.Unfinished().Select(entry => names.Again(entry.Path, entry.Position)) };
+    }
+
+    private IEnumerable<PlannedFile> FilesOf(FileSource source) =>
+        command.Options.Resume != null ? ResumedFiles.Without(_record!.Before, source.Files()) : source.Files();
+
+    // What the shell or xargs gave as names they can give again; and a journal for each call of xargs would be thousands.
+    private bool KeepsJournal(FileSource source) => command.Options.Run != null
+        || (!command.Options.DryRun && !command.Options.NoJournal && command.Personality == Personality.Command && source.IsMoreThanNames);
 
     // A plan needs no order of its own, and one file after the other is what one job is for.
     private bool IsInOrder => command.Options.DryRun || (command.Jobs == 1 && command.Options.Limits == null);
@@ -115,7 +173,10 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
     {
         var options = command.Options;
         var budget = new TimeBudget(options.Timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : null, _control.Limits);
-        return new MigratorSettings(options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget);
+        return new MigratorSettings(options.Verify == "none" ? VerifyMode.None : VerifyMode.Readback, PolicyOf(options), budget)
+        {
+            History = _record == null ? null : options.RetryFailed == null ? _record.Before : new SettledFiles(),
+        };
     }
 
     private FileMigrator NewMigrator(LustreAccess lustre, MigratorSettings settings, ITransferPace pace, CancellationToken interruption)
@@ -125,13 +186,13 @@ public sealed class MigrateVerb(Invocation command, Messages messages)
         return new FileMigrator(Way(w => w.First), Way(w => w.Fallback), settings) { SecondWay = Way(w => w.Second) };
     }
 
-    private RunReport NewReport(Stream output, bool simulated)
+    private RunReport NewReport(Stream output, bool simulated, RunBounds bounds)
     {
         var options = command.Options;
-        return new RunReport(_summary, options.Json ? new JsonReport(output, simulated)
-            : command.Personality == Personality.Script
-                ? new ScriptReport(output, messages, options.Rsync, options.Verbose, options.Quiet)
-            : new PlainReport(output, messages, options.Verbose, isYaml: options.PrintsStats));
+        IRunObserver report = options.Json ? new JsonReport(output, simulated)
+            : command.Personality == Personality.Script ? new ScriptReport(output, messages, options.Rsync, options.Verbose, options.Quiet)
+            : new PlainReport(output, messages, options.Verbose, isYaml: options.PrintsStats);
+        return _record == null ? new RunReport(_summary, bounds, report) : new RunReport(_summary, _record, bounds, report);
     }
 
     private static FallbackPolicy PolicyOf(Options options) =>

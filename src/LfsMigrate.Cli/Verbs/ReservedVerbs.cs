@@ -8,10 +8,27 @@ public static class ReservedVerbs
     /// <summary>The command that finds out what holds at a place.</summary>
     public const string Probe = "probe";
 
+    /// <summary>The command that lists the runs.</summary>
+    public const string Runs = "runs";
+
+    /// <summary>The command that tells how far a run is.</summary>
+    public const string Status = "status";
+
+    /// <summary>The command that has a run take no files for a while.</summary>
+    public const string Pause = "pause";
+
+    /// <summary>The command that has it take files again.</summary>
+    public const string Continue = "continue";
+
+    /// <summary>The command that has a run end.</summary>
+    public const string Stop = "stop";
+
+    private static readonly string[] There = [Probe, Runs, Status, Pause, Continue, Stop];
+
     private static readonly HashSet<string> Verbs =
     [
-        "migrate", Probe, "targets", "balance", "drain", "restripe", "run", "runs", "status", "audit", "pause",
-        "continue", "stop", "tree", "process", "volume", "help",
+        "migrate", Probe, "targets", "balance", "drain", "restripe", "run", Runs, Status, "audit", Pause,
+        Continue, Stop, "tree", "process", "volume", "help",
     ];
 
     /// <summary>Throws when the first operand is such a word.</summary>
@@ -24,7 +41,7 @@ public static class ReservedVerbs
         {
             return;
         }
-        if (operand == Probe && !exists(operand))
+        if (There.Contains(operand) && !exists(operand))
         {
             return;
         }

@@ -1,4 +1,5 @@
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Core.Backends;
@@ -23,6 +24,12 @@ public interface IMigrationSession : IDisposable
 
     /// <summary>Its identity after the exchange, where that is another; else null.</summary>
     Fid? FidAfter { get; }
+
+    /// <summary>Which file it is for good.</summary>
+    FileKey Key => Fid is { } fid ? FileKey.Of(fid) : FileKey.Of(Facts.Identity, born: null);
+
+    /// <summary>Which file has the name after the exchange, where that is another; else null.</summary>
+    FileKey? KeyAfter => FidAfter is { } fid ? FileKey.Of(fid) : null;
 
     /// <summary>stat of the file, taken when it was opened and again under the guard.</summary>
     FileFacts Facts { get; }

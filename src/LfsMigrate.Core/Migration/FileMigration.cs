@@ -2,17 +2,24 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Journal;
 
 namespace LfsMigrate.Core.Migration;
 
 /// <summary>Drives one file through the phases of one backend. Only this class moves a phase.</summary>
-public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, VerifyMode verify, MigratedLinks links)
+/// <param name="backend">The way it goes.</param>
+/// <param name="file">The file.</param>
+/// <param name="verify">How its copy is verified.</param>
+/// <param name="links">The other files of the run.</param>
+/// <param name="history">What the run did before it was resumed; null when nobody keeps that.</param>
+public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, VerifyMode verify, MigratedLinks links, IRunHistory? history = null)
 {
     private const int Open = 0, Committed = 1, Fenced = 2;
 
     private MigrationPhase _phase = MigrationPhase.Planned;
     private IMigrationSession? _session;
     private CopyResult? _copy;
+    private FileKey? _key, _keyAfter;
     private ImmutableList<PhaseTime> _times = [];
     private int _claim = Open;
 
@@ -75,6 +82,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
             }
             using var session = backend.Open(file);
             hold = links.Take(session.Facts);
+            CheckHistory(session);
             Volatile.Write(ref _session, session);
             return Migrate(session, cancellation);
         }
@@ -93,6 +101,16 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
         finally
         {
             hold?.Dispose();
+        }
+    }
+
+    private void CheckHistory(IMigrationSession session)
+    {
+        _key = history == null ? null : session.Key;
+        if (_key is { } key && history!.IsSettled(key))
+        {
+            throw file.Position == null ? new RefusedException(OutcomeCode.SettledBefore, "settled before the run was resumed")
+                : new RefusedException(OutcomeCode.AlreadyMigrated, "already migrated via another hard link, before the run was resumed");
         }
     }
 
@@ -115,6 +133,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
         }
         MoveTo(MigrationPhase.Exchanged);
         Timed("settle", session.Settle);
+        _keyAfter = _key == null ? null : session.KeyAfter;
         if (session.PlacementProblem is { } problem)
         {
             return Describe(OutcomeCode.WrongLayout, $"it was exchanged and its content is whole, but {problem}");
@@ -199,6 +218,10 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
     private MigrationOutcome Outcome(string code, string message) => new()
     {
         Path = file.Path,
+        Position = file.Position,
+        Key = _key,
+        KeyAfter = _keyAfter,
+        Device = _session?.Facts.Identity.Device,
         Kind = OutcomeCode.KindOf(code),
         Code = code,
         Message = message,

@@ -1,4 +1,5 @@
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Journal;
 
 namespace LfsMigrate.Core.Migration;
 
@@ -7,6 +8,18 @@ public sealed record MigrationOutcome
 {
     /// <summary>The name it was asked for by.</summary>
     public required UnixPath Path { get; init; }
+
+    /// <summary>Where in a list that name stands; null when it was given or found otherwise.</summary>
+    public ListPosition? Position { get; init; }
+
+    /// <summary>Which file it is; null when it was not opened, or nobody wants to know.</summary>
+    public FileKey? Key { get; init; }
+
+    /// <summary>Which file has the name since it was migrated, where that is another; else null.</summary>
+    public FileKey? KeyAfter { get; init; }
+
+    /// <summary>Device of the file system it is on; null when it was not opened.</summary>
+    public ulong? Device { get; init; }
 
     /// <summary>In one word.</summary>
     public required OutcomeKind Kind { get; init; }

@@ -14,6 +14,7 @@ public static class OutcomeCode
     public const string HsmReleased = "hsm-released";
     public const string Leftover = "leftover";
     public const string Interrupted = "interrupted";
+    public const string SettledBefore = "settled-before";
 
     // Busy.
     public const string InUse = "in-use";
@@ -69,7 +70,7 @@ public static class OutcomeCode
     public static OutcomeKind KindOf(string code) => code switch
     {
         Migrated or Planned => OutcomeKind.Migrated,
-        AlreadyMigrated or NotRegular or ListedDirectory or HsmReleased or Leftover or Interrupted => OutcomeKind.Skipped,
+        AlreadyMigrated or NotRegular or ListedDirectory or HsmReleased or Leftover or Interrupted or SettledBefore => OutcomeKind.Skipped,
         InUse or Changed or HsmActive or GuardLost or Executing or Replaced => OutcomeKind.Busy,
         _ => OutcomeKind.Failed,
     };

@@ -8,4 +8,7 @@ public sealed record PlannedFile(UnixPath Path)
 {
     /// <summary>Says why a name of the input leads to no file, instead of a file; null for a file.</summary>
     public RefusedException? Refusal { get; init; }
+
+    /// <summary>Where in a list it stands; null when it was given or found otherwise.</summary>
+    public ListPosition? Position { get; init; }
 }

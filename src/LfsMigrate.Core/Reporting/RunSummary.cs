@@ -25,16 +25,33 @@ public sealed class RunSummary : IRunObserver
     /// <summary>How many files had an outcome of this kind.</summary>
     public long Count(OutcomeKind kind) => _files[(int)kind];
 
+    /// <summary>Files met again that were settled before the run was resumed; they count once.</summary>
+    public long SettledBefore { get; private set; }
+
     /// <inheritdoc/>
     public void Settled(MigrationOutcome outcome)
     {
-        _files[(int)outcome.Kind]++;
+        if (outcome.Code == OutcomeCode.SettledBefore)
+        {
+            SettledBefore++;
+            return;
+        }
         WasInterrupted |= outcome.Code == OutcomeCode.Interrupted;
         FirstErrno = FirstErrno != 0 ? FirstErrno : CodeErrno.Of(outcome);
-        if (outcome.Code == OutcomeCode.Migrated)
+        Add(outcome.Kind, outcome.Code, outcome.Way, outcome.SizeBytes);
+    }
+
+    /// <summary>Counts a file.</summary>
+    public void Add(OutcomeKind kind, string code, string? way, long sizeBytes)
+    {
+        _files[(int)kind]++;
+        if (code == OutcomeCode.Migrated)
         {
-            MigratedBytes += outcome.SizeBytes;
-            FallbackFiles += outcome.Way == MigrationWay.RsyncRename ? 1 : 0;
+            MigratedBytes += sizeBytes;
+            FallbackFiles += way == MigrationWay.RsyncRename ? 1 : 0;
         }
     }
+
+    /// <summary>Takes the count of a file back that is tried again.</summary>
+    public void Remove(OutcomeKind kind) => _files[(int)kind]--;
 }

@@ -87,5 +87,5 @@ public sealed class FileMigrator(IMigrationBackend backend, IMigrationBackend? f
     }
 
     private MigrationOutcome Bounded(IMigrationBackend way, PlannedFile file, FileInHand hand, CancellationToken cancellation) =>
-        hand.Run(new BoundedMigration(new FileMigration(way, file, settings.Verify, _links), settings.Budget, cancellation));
+        hand.Run(new BoundedMigration(new FileMigration(way, file, settings.Verify, _links, settings.History), settings.Budget, cancellation));
 }

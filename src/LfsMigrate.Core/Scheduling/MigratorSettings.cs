@@ -1,3 +1,4 @@
+using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Core.Scheduling;
@@ -6,4 +7,8 @@ namespace LfsMigrate.Core.Scheduling;
 /// <param name="Verify">How a copy is verified.</param>
 /// <param name="Fallback">When rsync and rename take over.</param>
 /// <param name="Budget">How long a file may take.</param>
-public sealed record MigratorSettings(VerifyMode Verify, FallbackPolicy Fallback, TimeBudget Budget);
+public sealed record MigratorSettings(VerifyMode Verify, FallbackPolicy Fallback, TimeBudget Budget)
+{
+    /// <summary>What the run did before it was resumed; null where nobody keeps a journal.</summary>
+    public IRunHistory? History { get; init; }
+}

@@ -35,6 +35,18 @@ internal static unsafe partial class Shim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fs_type")]
     internal static partial int FsType(FileHandle file, out ulong type);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_born")]
+    internal static partial int Born(FileHandle file, out long seconds, out uint nanoseconds);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fs_uuid")]
+    internal static partial int FsUuid(FileHandle file, byte[] uuid);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fs_id")]
+    internal static partial int FsId(FileHandle file, out ulong id);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lock_file")]
+    internal static partial int LockFile(FileHandle file);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_get_inode_flags")]
     internal static partial int GetInodeFlags(FileHandle file, out uint flags);
 

@@ -1,6 +1,7 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Probe;
 
@@ -27,6 +28,12 @@ public abstract class LocalSession : IMigrationSession
 
     /// <inheritdoc/>
     public Fid? FidAfter => null;
+
+    /// <inheritdoc/>
+    public FileKey Key => FileKey.Of(Facts.Identity, Original.File.TryBorn());
+
+    /// <inheritdoc/>
+    public virtual FileKey? KeyAfter => null;
 
     /// <inheritdoc/>
     public FileFacts Facts { get; private protected set; }

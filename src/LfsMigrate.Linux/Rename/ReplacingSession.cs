@@ -1,5 +1,6 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Local;
 
@@ -20,6 +21,9 @@ public abstract class ReplacingSession : LocalSession
 
     /// <inheritdoc/>
     public override string Way => MigrationWay.Rename;
+
+    /// <inheritdoc/>
+    public override FileKey? KeyAfter => FileKey.Of(Donor.Stat().Identity, Donor.TryBorn());
 
     /// <summary>Where the donor is made.</summary>
     private protected abstract DirectoryHandle DonorDirectory { get; }

@@ -1,0 +1,55 @@
+using LfsMigrate.Cli.Output;
+using LfsMigrate.Core.Scheduling;
+using LfsMigrate.Linux.Journal;
+
+namespace LfsMigrate.Cli.Verbs;
+
+/// <summary>Looks every half second whether a run is to pause or to end: at the time, at a stop file, at what others ask of it.</summary>
+internal sealed class RunWatch : IDisposable
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly RunBounds _bounds;
+    private readonly string? _stopFile;
+    private readonly RunRequests? _requests;
+    private readonly Messages _messages;
+    private readonly Timer _timer;
+
+    /// <summary>Looks from now on.</summary>
+    /// <param name="bounds">What it may do.</param>
+    /// <param name="stopFile">It ends when this is there.</param>
+    /// <param name="requests">What others may ask of it; null where it has no directory.</param>
+    /// <param name="messages">Where it says so.</param>
+    internal RunWatch(RunBounds bounds, string? stopFile, RunRequests? requests, Messages messages)
+    {
+        (_bounds, _stopFile, _requests, _messages) = (bounds, stopFile, requests, messages);
+        _bounds.Gate.OnClose(() => _messages.Note($"ending with the files in hand: {_bounds.Gate.ClosedBecause}"));
+        Look();
+        _timer = new Timer(_ => Look(), null, LookEvery, LookEvery);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Look()
+    {
+        _bounds.Look(DateTimeOffset.Now);
+        if (_stopFile != null && File.Exists(_stopFile))
+        {
+            _bounds.Gate.Close($"the stop file {_stopFile} is there");
+        }
+        if (_requests == null)
+        {
+            return;
+        }
+        if (_requests.IsStopAsked)
+        {
+            _bounds.Gate.Close("'lfs-migrate stop' asked for it");
+        }
+        bool pause = _requests.IsPauseAsked;
+        if (pause != _bounds.Gate.IsPaused)
+        {
+            _bounds.Gate.Pause(pause);
+            _messages.Note(pause ? "paused: the files in hand are finished, no others are taken" : "going on");
+        }
+    }
+}

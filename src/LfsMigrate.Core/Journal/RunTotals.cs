@@ -1,0 +1,86 @@
+using LfsMigrate.Core.Migration;
+
+namespace LfsMigrate.Core.Journal;
+
+/// <summary>What a journal says of a run in numbers.</summary>
+public sealed class RunTotals
+{
+    private const int SlowestMax = 10;
+
+    private readonly SortedDictionary<string, (long Files, JournalEntry Last)> _byCode = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, (long Left, long Came)> _byOst = [];
+    private readonly PriorityQueue<JournalEntry, double> _slowest = new();
+    private long _lastSeconds;
+
+    /// <summary>What is settled.</summary>
+    public SettledFiles Settled { get; } = new();
+
+    /// <summary>When the last line was written, in seconds since 1970; 0 when there is none.</summary>
+    public long LastSeconds => _lastSeconds;
+
+    /// <summary>How long it was at work: each time from its beginning to its last line.</summary>
+    public TimeSpan AtWork { get; private set; }
+
+    /// <summary>Files by code, with the last of each, those that were tried again later with what became of them then.</summary>
+    public IReadOnlyDictionary<string, (long Files, JournalEntry Last)> ByCode => _byCode;
+
+    /// <summary>Bytes of migrated files that left an OST, and that came to it. A file on several counts in each by its share.</summary>
+    public IReadOnlyDictionary<int, (long Left, long Came)> ByOst => _byOst;
+
+    /// <summary>The files that took longest, the slowest first.</summary>
+    public IEnumerable<JournalEntry> Slowest => _slowest.UnorderedItems.OrderByDescending(i => i.Priority).Select(i => i.Element);
+
+    /// <summary>Takes the next line.</summary>
+    public void Add(JournalEntry entry)
+    {
+        var former = entry.RetryOf is { } number ? Settled.UnfinishedAt(number) : null;
+        Settled.Add(entry);
+        AddTime(entry);
+        if (entry.What != JournalEntry.File)
+        {
+            return;
+        }
+        if (former != null)
+        {
+            Count(former.Code, -1, former);
+        }
+        Count(entry.Code, 1, entry);
+        _slowest.Enqueue(entry, entry.Seconds);
+        if (_slowest.Count > SlowestMax)
+        {
+            _slowest.Dequeue();
+        }
+        if (entry.Kind == OutcomeKind.Migrated)
+        {
+            AddOsts(entry);
+        }
+    }
+
+    private void Count(string code, int files, JournalEntry entry) =>
+        _byCode[code] = _byCode.TryGetValue(code, out var found) ? (found.Files + files, entry) : (files, entry);
+
+    private void AddTime(JournalEntry entry)
+    {
+        if (entry.TimeSeconds == 0)
+        {
+            return;
+        }
+        if (entry.What != JournalEntry.Begin)
+        {
+            AtWork += TimeSpan.FromSeconds(Math.Max(entry.TimeSeconds - _lastSeconds, 0));
+        }
+        _lastSeconds = entry.TimeSeconds;
+    }
+
+    private void AddOsts(JournalEntry entry)
+    {
+        foreach (int ost in entry.OstsBefore ?? [])
+        {
+            _byOst[ost] = _byOst.GetValueOrDefault(ost) with { Left = _byOst.GetValueOrDefault(ost).Left + (entry.SizeBytes / entry.OstsBefore!.Count) };
+        }
+        foreach (int ost in entry.OstsAfter ?? [])
+        {
+            _byOst[ost] = _byOst.GetValueOrDefault(ost) with { Came = _byOst.GetValueOrDefault(ost).Came + (entry.SizeBytes / entry.OstsAfter!.Count) };
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Reporting;
+
+namespace LfsMigrate.Core.Scheduling;
+
+/// <summary>How much a run may do, this time: reached, it takes no more files. What is null has no bound.</summary>
+/// <param name="Gate">Closed when a bound is reached.</param>
+public sealed record RunBounds(RunGate Gate) : IRunObserver
+{
+    private long _files, _bytes, _failures;
+
+    /// <summary>Files settled.</summary>
+    public long? FilesMax { get; init; }
+
+    /// <summary>Bytes of the files migrated.</summary>
+    public long? BytesMax { get; init; }
+
+    /// <summary>Failures; one more ends the run.</summary>
+    public long? FailuresMax { get; init; }
+
+    /// <summary>The time of day.</summary>
+    public DateTimeOffset? StopAt { get; init; }
+
+    /// <inheritdoc/>
+    public void Settled(MigrationOutcome outcome)
+    {
+        if (outcome.Code is OutcomeCode.SettledBefore or OutcomeCode.Interrupted)
+        {
+            return;
+        }
+        _files++;
+        _bytes += outcome.Kind == OutcomeKind.Migrated ? outcome.SizeBytes : 0;
+        _failures += outcome.Kind == OutcomeKind.Failed ? 1 : 0;
+        if (_files >= FilesMax)
+        {
+            Gate.Close($"--max-files={FilesMax} are done");
+        }
+        if (_bytes >= BytesMax)
+        {
+            Gate.Close($"--max-bytes={BytesMax} are migrated");
+        }
+        if (_failures > FailuresMax)
+        {
+            Gate.Close($"there are more than --max-failures={FailuresMax}");
+        }
+    }
+
+    /// <summary>Looks at the time.</summary>
+    public void Look(DateTimeOffset now)
+    {
+        if (now >= StopAt)
+        {
+            Gate.Close("its time is over");
+        }
+    }
+}

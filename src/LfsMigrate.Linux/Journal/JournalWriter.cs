@@ -1,0 +1,232 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Journal;
+
+namespace LfsMigrate.Linux.Journal;
+
+/// <summary>
+/// Writes the journal of a run in a thread of its own: lines go to the file as they come, several in one write, and are flushed to the
+/// disk together, at least twice a second.
+/// </summary>
+/// <remarks>Thread-safe. Whoever is faster than the disk waits.</remarks>
+public sealed class JournalWriter : IDisposable
+{
+    private const int LinesWaitingMax = 4096;
+    private const uint OwnerReadWrite = 0x180;
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly object _gate = new();
+    private readonly RunDirectory _run;
+    private readonly JournalHeader _header;
+    private readonly long _partBytesMax;
+    private readonly Action<Exception> _failed;
+    private readonly Thread _thread;
+    private readonly PartPacker _packer;
+    private List<byte[]> _waiting = [];
+    private OpenedFile _part;
+    private Exception? _failure;
+    private long _lines, _batch, _partBytes, _flushed;
+    private int _partNumber;
+    private bool _isClosed, _isDirty;
+
+    /// <summary>Begins the journal of a new run: its header is on the disk when this returns.</summary>
+    /// <param name="run">Locked.</param>
+    /// <param name="header">Of the first part.</param>
+    /// <param name="failed">Told once, from another thread, when the journal cannot be written any more.</param>
+    /// <param name="partBytesMax">When a part is this long the next is begun.</param>
+    public JournalWriter(RunDirectory run, JournalHeader header, Action<Exception> failed, long partBytesMax = 64 << 20)
+        : this(run, header, failed, partBytesMax, new SettledFiles(), null)
+    {
+    }
+
+    /// <summary>Goes on with a journal that was read; what is torn at its end is cut off.</summary>
+    /// <inheritdoc cref="JournalWriter(RunDirectory, JournalHeader, Action{Exception}, long)"/>
+    public JournalWriter(RunDirectory run, JournalReader read, SettledFiles settled, Action<Exception> failed, long partBytesMax = 64 << 20)
+        : this(run, read.Header, failed, partBytesMax, settled, read)
+    {
+    }
+
+    private JournalWriter(RunDirectory run, JournalHeader header, Action<Exception> failed, long partBytesMax, SettledFiles settled, JournalReader? read)
+    {
+        (_run, _header, _failed, _partBytesMax) = (run, header, failed, partBytesMax);
+        (_lines, _batch, _packer) = (settled.Lines, settled.Batch + 1, new PartPacker(run));
+        try
+        {
+            _part = read == null || read.WholeBytes == 0 ? NewPart(read?.Part ?? 1) : GoOn(read);
+            run.Flush();
+        }
+        catch (Exception e) when (e is PosixException or IOException or UnauthorizedAccessException)
+        {
+            throw RunDirectory.Unusable(run.Path, e);
+        }
+        _packer.PackBefore(_partNumber);
+        _thread = new Thread(WriteAll) { IsBackground = true, Name = "journal" };
+        _thread.Start();
+    }
+
+    /// <summary>Takes a line's members, as <see cref="JournalEntry"/> makes them.</summary>
+    public void Append(byte[] members)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count >= LinesWaitingMax && _failure == null)
+            {
+                Monitor.Wait(_gate);
+            }
+            _waiting.Add(members);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Writes what waits, and flushes it.</summary>
+    /// <exception cref="OperatorException">It cannot be written, now or since some time.</exception>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            Monitor.PulseAll(_gate);
+        }
+        _thread.Join();
+        if (_failure != null)
+        {
+            throw new OperatorException($"the run was stopped, because its journal in {_run.Path} cannot be written on: {_failure.Message}",
+                $"make room there and go on with --resume={_run.Name}", OperatorFault.Environment);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            Monitor.PulseAll(_gate);
+        }
+        _thread.Join();
+        _packer.Dispose();
+        _part.Dispose();
+    }
+
+    private void WriteAll()
+    {
+        try
+        {
+            while (TryTake(out var lines))
+            {
+                Write(lines);
+                if (Stopwatch.GetElapsedTime(_flushed) >= FlushEvery)
+                {
+                    Flush();
+                }
+            }
+            Flush();
+        }
+#pragma warning disable CA1031 // Without its journal the run ends, whatever the reason.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            lock (_gate)
+            {
+                _failure = e;
+                Monitor.PulseAll(_gate);
+            }
+            _failed(e);
+        }
+    }
+
+    // An empty list when it is time to flush; false when it is closed and all was taken.
+    private bool TryTake(out List<byte[]> lines)
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0 && !_isClosed)
+            {
+                var left = _isDirty ? FlushEvery - Stopwatch.GetElapsedTime(_flushed) : Timeout.InfiniteTimeSpan;
+                if (_isDirty && left <= TimeSpan.Zero)
+                {
+                    break;
+                }
+                Monitor.Wait(_gate, left);
+            }
+            lines = _waiting;
+            _waiting = [];
+            Monitor.PulseAll(_gate);
+            return lines.Count > 0 || !_isClosed;
+        }
+    }
+
+    private void Write(List<byte[]> lines)
+    {
+        if (lines.Count == 0)
+        {
+            return;
+        }
+        using var bytes = new MemoryStream();
+        foreach (byte[] members in lines)
+        {
+            byte[] start = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"n\":{++_lines},\"batch\":{_batch},"));
+            bytes.Write(JournalLine.Seal([.. start, .. members.AsSpan(1)]));
+        }
+        WriteBytes(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        _isDirty = true;
+    }
+
+    // ORDER: what comes behind a flush has the next batch's number: by that a reader knows what must be whole.
+    private void Flush()
+    {
+        if (_isDirty)
+        {
+            _part.Flush();
+            (_isDirty, _batch) = (false, _batch + 1);
+            if (_partBytes >= _partBytesMax)
+            {
+                _part.Dispose();
+                _part = NewPart(_partNumber + 1);
+                _run.Flush();
+                _packer.PackBefore(_partNumber);
+            }
+        }
+        _flushed = Stopwatch.GetTimestamp();
+    }
+
+    private OpenedFile NewPart(int number)
+    {
+        var file = OpenPart(number, OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
+        (_partNumber, _partBytes, _part) = (number, 0, file);
+        WriteBytes((_header with { Part = number, LinesBefore = _lines }).ToLine());
+        file.Flush();
+        return file;
+    }
+
+    private OpenedFile GoOn(JournalReader read)
+    {
+        var file = OpenPart(read.Part, 0);
+        if (file.GetLength() != read.WholeBytes)
+        {
+            file.SetLength(read.WholeBytes);
+        }
+        // ORDER: what was read may never have been flushed, and a batch begins behind it.
+        file.Flush();
+        (_partNumber, _partBytes) = (read.Part, read.WholeBytes);
+        return file;
+    }
+
+    private OpenedFile OpenPart(int number, int flags)
+    {
+        using var directory = RawOpen.Directory(UnixPath.FromText(_run.Path));
+        return directory.Open(UnixPath.FromText(Path.GetFileName(_run.PartPath(number))), OpenFlags.O_RDWR | flags, OwnerReadWrite);
+    }
+
+    private void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        for (int written = 0; written < bytes.Length;)
+        {
+            int count = _part.Write(bytes[written..], _partBytes);
+            (written, _partBytes) = (written + count, _partBytes + count);
+        }
+    }
+}
