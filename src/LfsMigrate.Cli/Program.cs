@@ -15,6 +15,7 @@ try
         Console.Out.Write(command.Options.Help ? personality.Help : personality.Version + "\n");
         return ExitCode.Done;
     }
+    using var messages = new Messages(program, command.Options.Quiet);
     if (personality == Personality.Command)
     {
         ReservedVerbs.Check(command.Operands.FirstOrDefault().ToString(), Path.Exists);
@@ -26,11 +27,12 @@ try
                 return new RunsVerb(command).Run();
             case ReservedVerbs.Status:
                 return new StatusVerb(command).Run();
+            case ReservedVerbs.Audit:
+                return new AuditVerb(command, messages).Run();
             case ReservedVerbs.Pause or ReservedVerbs.Continue or ReservedVerbs.Stop:
                 return new ControlVerb(command).Run();
         }
     }
-    using var messages = new Messages(program, command.Options.Quiet);
     return MigrateVerb.Run(command, messages);
 }
 catch (OperatorException e)

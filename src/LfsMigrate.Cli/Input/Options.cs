@@ -127,6 +127,10 @@ public sealed class Options
     [Option("no-journal")]
     public bool NoJournal { get; set; }
 
+    /// <summary>Which part of a run's files is looked at again.</summary>
+    [Option("sample", Default = "100%")]
+    public string Sample { get; set; } = "100%";
+
     /// <summary>When the run takes no more files.</summary>
     [Option("stop-at")]
     public string? StopAt { get; set; }

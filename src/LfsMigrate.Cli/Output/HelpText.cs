@@ -9,6 +9,7 @@ public static class HelpText
                find ... -print0 | lfs-migrate -0 [OPTION]...
                lfs-migrate probe [--json] PATH            (what can be had there)
                lfs-migrate runs | status NAME  [--json]   (what became of runs)
+               lfs-migrate audit [--sample 1%] NAME       (reads its files again)
                lfs-migrate pause | continue | stop NAME   (to a run that goes on)
         Moves the data of files to other OSTs while they keep their name, their FID and their users.
         Each copy is read back and compared before it takes the place of the old one.
@@ -78,6 +79,7 @@ public static class HelpText
               --retry-failed NAME     try its failed and busy files again
               --state-dir DIR         where journals are (default: /var/lib/lfs-migrate for root)
               --no-journal            keep none
+              --sample PERCENT        how many files audit reads (default: 100%)
 
         When a run ends before its last file; the files in hand are finished, and it can be gone on with:
               --stop-at TIME          06:30, or 2026-12-24T06:30

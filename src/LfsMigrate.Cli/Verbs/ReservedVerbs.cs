@@ -23,11 +23,14 @@ public static class ReservedVerbs
     /// <summary>The command that has a run end.</summary>
     public const string Stop = "stop";
 
-    private static readonly string[] There = [Probe, Runs, Status, Pause, Continue, Stop];
+    /// <summary>The command that compares files with the journal of their run.</summary>
+    public const string Audit = "audit";
+
+    private static readonly string[] There = [Probe, Runs, Status, Audit, Pause, Continue, Stop];
 
     private static readonly HashSet<string> Verbs =
     [
-        "migrate", Probe, "targets", "balance", "drain", "restripe", "run", Runs, Status, "audit", Pause,
+        "migrate", Probe, "targets", "balance", "drain", "restripe", "run", Runs, Status, Audit, Pause,
         Continue, Stop, "tree", "process", "volume", "help",
     ];
 

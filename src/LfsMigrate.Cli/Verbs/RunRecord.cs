@@ -84,7 +84,7 @@ internal sealed class RunRecord : IRunObserver, IDisposable
             var reader = new JournalReader(directory);
             reader.Read(before.Add);
             command = ResumedCommand.Of(reader.Header.Words, given);
-            GoTo(UnixPath.FromBytes(Encoding.Latin1.GetBytes(reader.Header.WorkingDirectory)));
+            GoTo(reader.Header);
             return new RunRecord(directory, before, d => new JournalWriter(d, reader, before, failed));
         }
         catch
@@ -158,8 +158,11 @@ internal sealed class RunRecord : IRunObserver, IDisposable
         }
     }
 
-    private static void GoTo(UnixPath directory)
+    /// <summary>Makes the directory that a run was begun in the current one.</summary>
+    /// <exception cref="OperatorException">It is not there.</exception>
+    internal static void GoTo(JournalHeader header)
     {
+        var directory = UnixPath.FromBytes(Encoding.Latin1.GetBytes(header.WorkingDirectory));
         try
         {
             using var there = RawOpen.Directory(directory);

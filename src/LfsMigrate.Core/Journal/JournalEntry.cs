@@ -57,6 +57,9 @@ public sealed record JournalEntry
     /// <summary>The way it went.</summary>
     public string? Way { get; init; }
 
+    /// <summary>The digest of its content; null when it was not computed.</summary>
+    public string? Digest { get; init; }
+
     /// <summary>When, in seconds since 1970.</summary>
     public long TimeSeconds { get; init; }
 
@@ -141,6 +144,7 @@ public sealed record JournalEntry
         Message = Text(root, "message") ?? "",
         Way = Text(root, "way"),
         TimeSeconds = root.TryGetProperty("time", out var time) ? time.GetInt64() : 0,
+        Digest = Text(root, "xxh128"),
         OstsBefore = Numbers(root, "osts_before"),
         OstsAfter = Numbers(root, "osts_after"),
         SizeBytes = root.TryGetProperty("size_bytes", out var size) ? size.GetInt64() : 0,

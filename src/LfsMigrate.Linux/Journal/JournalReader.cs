@@ -48,6 +48,23 @@ public sealed class JournalReader(RunDirectory run)
         }
     }
 
+    /// <summary>Reads what the run was begun with, and no more.</summary>
+    /// <exception cref="OperatorException">It is damaged, or of another version.</exception>
+    public JournalHeader ReadHeader()
+    {
+        JournalHeader? header = null;
+        Guarded(() =>
+        {
+            string? file = run.Parts().Values.FirstOrDefault();
+            using var lines = new LineReader(file == null ? Stream.Null : OpenPart(file));
+            if (!lines.TryRead(out var first) || !JournalHeader.TryRead(first.Span, file!, out header))
+            {
+                throw Damaged(file ?? run.Path, "does not begin as a journal does");
+            }
+        });
+        return header!;
+    }
+
     /// <summary>Reads the last part alone: for a look at a run that may have thousands of them.</summary>
     /// <exception cref="OperatorException">It is damaged, or of another version.</exception>
     public SettledFiles ReadLastPart()
