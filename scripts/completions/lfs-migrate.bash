@@ -41,10 +41,11 @@ _lfs_migrate_command()
     -L|--layout) _lfs_migrate_words "raid0 mdt" ;;
     --verify) _lfs_migrate_words "readback none" ;;
     --fallback) _lfs_migrate_words "rsync never" ;;
+    --progress) _lfs_migrate_words "auto always never" ;;
     --copy|-y|--yaml|--files-from|--limits|--stop-file) _lfs_migrate_files -f ;;
     --lustre-dir|--to|--state-dir) _lfs_migrate_files -d ;;
     -c|--stripe-count|-C|--overstripe-count|-S|--stripe-size|-i|--stripe-index|-o|--ost|-p|--pool|-E|--component-end|-z|--extension-size|--comp-flags|-K|--auto-cap|-M|--min-free|-X|--max-free|--timeout|--backend|--require|-j|--jobs|--streams-per-file|--ost-streams|-W|--bandwidth-limit|--retries|--retry-delay|--run|--resume|--retry-failed|--sample|--stop-at|--max-duration|--max-files|--max-bytes|--max-failures|--stats-interval) ;;
-    *) _lfs_migrate_options "-c --stripe-count -C --overstripe-count -S --stripe-size -i --stripe-index -o --ost -p --pool -E --component-end -L --layout -z --extension-size --comp-flags -N --mirror-count --copy -y --yaml --restripe -A --auto-stripe -K --auto-cap -M --min-free -X --max-free -0 --null --files-from -F --fid --lustre-dir -b --block -n --non-block -D --non-direct --restore --verify --timeout --fallback --rsync --no-rsync --backend --to --require --accept-races -j --jobs --streams-per-file --adaptive --ost-streams -W --bandwidth-limit --limits --retries --retry-delay --exit-errno --run --resume --retry-failed --state-dir --no-journal --sample --stop-at --max-duration --max-files --max-bytes --max-failures --stop-file -v --verbose -q --quiet --dry-run --json --stats --stats-interval -h --help --version" ;;
+    *) _lfs_migrate_options "-c --stripe-count -C --overstripe-count -S --stripe-size -i --stripe-index -o --ost -p --pool -E --component-end -L --layout -z --extension-size --comp-flags -N --mirror-count --copy -y --yaml --restripe -A --auto-stripe -K --auto-cap -M --min-free -X --max-free -0 --null --files-from -F --fid --lustre-dir -b --block -n --non-block -D --non-direct --restore --verify --timeout --fallback --rsync --no-rsync --backend --to --require --accept-races -j --jobs --streams-per-file --adaptive --ost-streams -W --bandwidth-limit --limits --retries --retry-delay --exit-errno --run --resume --retry-failed --state-dir --no-journal --sample --stop-at --max-duration --max-files --max-bytes --max-failures --stop-file -v --verbose -q --quiet --dry-run --json --progress --stats --stats-interval -h --help --version" ;;
     esac
 }
 

@@ -35,6 +35,10 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <remarks>Who takes the place of upstream's tools goes through a list in its order, as they do; and a plan is read by people.</remarks>
     public int? Jobs => Options.Jobs ?? (Options.PrintsStats || Options.ExitErrno || Options.DryRun || Personality == Personality.Script ? 1 : null);
 
+    /// <summary>Whether it is said from time to time how far the run is.</summary>
+    /// <remarks>Who takes the place of the script says what the script says.</remarks>
+    public bool SaysProgress => Options.Progress == "always" || (Options.Progress == "auto" && !Options.DryRun && Personality == Personality.Command);
+
     /// <summary>What the way a file goes must keep.</summary>
     /// <exception cref="OperatorException">It is not understood.</exception>
     public Promise Required => Options.Require is { } list ? PromiseNames.Parse(list) : Promise.None;
@@ -100,6 +104,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         Refuse(options.OstStreams is < 1 or > RunLimits.JobsMax, $"--ost-streams is a number from 1 to {RunLimits.JobsMax}", "write --ost-streams=2");
         Refuse((options.Jobs > 1 || options.Limits != null || options.Adaptive) && options.PrintsStats,
             "--stats prints the progress of one file after the other", "leave --jobs, --limits and --adaptive out");
+        Refuse(options.Progress is not ("auto" or "always" or "never"), "--progress is auto, always or never", "write --progress=never");
         Refuse(options.Json && options.PrintsStats, "--stats and --json both want stdout", "give one of them");
     }
 

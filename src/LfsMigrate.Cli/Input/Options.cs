@@ -127,6 +127,10 @@ public sealed class Options
     [Option("no-journal")]
     public bool NoJournal { get; set; }
 
+    /// <summary>Whether it is said from time to time how far the run is: for people, or not at all.</summary>
+    [Option("progress", Default = "auto")]
+    public string Progress { get; set; } = "auto";
+
     /// <summary>Which part of a run's files is looked at again.</summary>
     [Option("sample", Default = "100%")]
     public string Sample { get; set; } = "100%";

@@ -71,6 +71,7 @@ public static class ResumedCommand
     private static void TakeReports(Options options, Options given)
     {
         options.Json |= given.Json;
+        options.Progress = given.Progress;
         (options.Verbose, options.Quiet) = given.Verbose || given.Quiet ? (given.Verbose, given.Quiet) : (options.Verbose, options.Quiet);
     }
 

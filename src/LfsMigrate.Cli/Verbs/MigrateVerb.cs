@@ -106,6 +106,8 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
             }
         }, budget.LookEvery, cancellation);
         using var signals = _control.Listen(_summary, () => crew.InHand);
+        using var progress = command.SaysProgress
+            ? new RunProgress(command, _summary, () => _control.Elapsed, () => crew.InHand.Count, messages) : null;
         using var watch = new RunWatch(bounds, command.Options.StopFile, _record?.Requests, messages);
         try
         {

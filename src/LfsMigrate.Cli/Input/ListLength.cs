@@ -1,0 +1,36 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace LfsMigrate.Cli.Input;
+
+/// <summary>How many names a list has, where that can be told without taking them from anybody.</summary>
+internal static class ListLength
+{
+    /// <summary>The number; null for a pipe, for directories, and where there are names on the command line too.</summary>
+    internal static long? Of(Invocation command)
+    {
+        if (command.Options.FilesFrom is not { } from || from == "-" || command.Operands.Count > 0 || command.Options.RetryFailed != null)
+        {
+            return null;
+        }
+        try
+        {
+            var path = Invocation.ToPath(from);
+            using (var list = RawOpen.ForLooking(path))
+            {
+                if (!list.Stat().IsRegular)
+                {
+                    return null;
+                }
+            }
+            using var stream = new FileStream(new SafeFileHandle(RawOpen.ForReading(path), ownsHandle: true), FileAccess.Read, bufferSize: 0);
+            return new NameListReader(stream, command.Options.Null ? (byte)0 : (byte)'\n').Read().LongCount();
+        }
+        catch (Exception e) when (e is PosixException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
