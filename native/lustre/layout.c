@@ -17,7 +17,8 @@ _Static_assert(sizeof(VOLATILE_PREFIX) - 1 == 14, "LUSTRE_VOLATILE_HDR");
  * Opens a volatile file beside the original, on the MDT given: nameless, gone with the last descriptor.
  * KERNEL: the name asks for MDT `mdt_index`, and names the original for its encryption context (2.15 and later).
  */
-int32_t lfsm_volatile_open(int32_t dir_fd, int32_t mdt_index, uint32_t random, int32_t original_fd, int32_t flags)
+int32_t lfsm_volatile_open(int32_t dir_fd, int32_t mdt_index, uint32_t random, int32_t original_fd, int32_t flags,
+			   int32_t *nameless)
 {
 	char name[128];
 	int fd;
@@ -28,8 +29,9 @@ int32_t lfsm_volatile_open(int32_t dir_fd, int32_t mdt_index, uint32_t random, i
 	} while (fd < 0 && errno == EINTR);
 	if (fd < 0)
 		return -errno;
-	/* A server that does not know volatile files has made a real one: take its name away. */
-	unlinkat(dir_fd, name, 0);
+	/* A server that does not know volatile files has made a real one: take its name away. That it has none shows which kind it is. */
+	if (!*nameless)
+		*nameless = unlinkat(dir_fd, name, 0) < 0 && errno == ENOENT;
 	return fd;
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LfsMigrate.Core;
 using LfsMigrate.Linux;
 using LfsMigrate.Lustre.Interop;
@@ -9,6 +10,9 @@ internal static class VolatileFile
 {
     private const int TriesMax = 16;
 
+    // The MDTs, by file system, that were seen to make a file without a name. The others are asked to remove the name each time.
+    private static readonly ConcurrentDictionary<(ulong Device, int Mdt), bool> Nameless = new();
+
     /// <summary>Opens one beside the original, on the original's MDT, still without a layout.</summary>
     internal static OpenedFile Open(DirectoryHandle directory, OpenedFile original, bool direct)
     {
@@ -18,14 +22,20 @@ internal static class VolatileFile
             | (original.IsCiphertext ? OpenFlags.O_CIPHERTEXT : 0);
         for (int tries = 1; ; tries++)
         {
-            int fd = LustreShim.VolatileOpen(directory.Handle, mdt, (uint)Random.Shared.Next(), original.Handle, flags);
+            int nameless = Nameless.ContainsKey((directory.Device, mdt)) ? 1 : 0;
+            int fd = LustreShim.VolatileOpen(directory.Handle, mdt, (uint)Random.Shared.Next(), original.Handle, flags, ref nameless);
             if (fd == -Errno.EINVAL && (flags & OpenFlags.O_DIRECT) != 0 && !original.IsCiphertext)
             {
                 flags &= ~OpenFlags.O_DIRECT;
             }
             else if (fd != -Errno.EEXIST || tries >= TriesMax)
             {
-                return new OpenedFile(FileHandle.Own(fd, "open volatile"), flags);
+                var file = new OpenedFile(FileHandle.Own(fd, "open volatile"), flags);
+                if (nameless != 0)
+                {
+                    Nameless.TryAdd((directory.Device, mdt), true);
+                }
+                return file;
             }
         }
     }

@@ -55,7 +55,8 @@ internal static unsafe partial class LustreShim
     internal static partial int MirrorSelect(FileHandle file, uint mirror);
 
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_volatile_open")]
-    internal static partial int VolatileOpen(FileHandle directory, int mdtIndex, uint random, FileHandle original, int flags);
+    internal static partial int VolatileOpen(FileHandle directory, int mdtIndex, uint random, FileHandle original, int flags,
+        ref int nameless);
 
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_layout_get")]
     internal static partial long LayoutGet(FileHandle file, byte[] buffer, ulong size);
