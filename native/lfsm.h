@@ -259,6 +259,8 @@ LFSM_API int32_t lfsm_hsm_restore(const char *mount, const struct lfsm_fid *fid)
 /* identity.c */
 LFSM_API int32_t lfsm_fid(int32_t fd, struct lfsm_fid *fid);
 LFSM_API int32_t lfsm_mdt_index(int32_t fd);
+/* The project as the client knows it, without a question to the MDS. */
+LFSM_API int32_t lfsm_known_project(int32_t fd, uint32_t *project);
 /* The path of link number *link below the mount point; *link moves on. -ENOENT: no such object. */
 LFSM_API int32_t lfsm_fid_to_path(const char *mount, const char *fid, char *buffer, int32_t size, int32_t *link);
 

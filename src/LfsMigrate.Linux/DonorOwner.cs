@@ -8,15 +8,20 @@ namespace LfsMigrate.Linux;
 public static class DonorOwner
 {
     /// <summary>Sets what differs. Lustre refuses to exchange files of different owners.</summary>
-    public static void Apply(OpenedFile original, FileFacts facts, OpenedFile donor)
+    /// <param name="original">The file; was just looked at.</param>
+    /// <param name="facts">stat of it.</param>
+    /// <param name="donor">Empty, and just made.</param>
+    /// <param name="projectOf">Tells the project of either; null for the kernel's usual answer.</param>
+    public static void Apply(OpenedFile original, FileFacts facts, OpenedFile donor, Func<OpenedFile, uint?>? projectOf = null)
     {
+        projectOf ??= file => file.Project();
         var made = donor.StatLazily();
         if (made.Uid != facts.Uid || made.Gid != facts.Gid)
         {
             Give($"its owner {facts.Uid}:{facts.Gid}", () => donor.SetOwner(facts.Uid, facts.Gid));
         }
         // A file system without projects has given none.
-        if (original.Project() is { } project && (donor.Project() ?? 0) != project)
+        if (projectOf(original) is { } project && (projectOf(donor) ?? 0) != project)
         {
             Give($"its project {project}", () => donor.SetProject(project));
         }

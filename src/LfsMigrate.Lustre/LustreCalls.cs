@@ -34,6 +34,14 @@ internal static class LustreCalls
     internal static int MdtIndex(this OpenedFile file) =>
         PosixCall.Check(LustreShim.MdtIndex(file.Handle), "llapi_file_fget_mdtidx");
 
+    /// <summary>The project ID as of the last attributes that the MDS sent; null where there are none.</summary>
+    /// <remarks>
+    /// KERNEL: each stat, and each open, brings the project ID along, and one that is changed elsewhere revokes the lock under
+    /// which a stat is answered from memory. The usual ioctl asks the MDS once more for what the client then has in memory.
+    /// </remarks>
+    internal static uint? KnownProject(this OpenedFile file) =>
+        LustreShim.KnownProject(file.Handle, out uint project) < 0 ? file.Project() : project;
+
     internal static ulong DataVersion(this OpenedFile file, ulong flags)
     {
         PosixCall.Check(LustreShim.DataVersion(file.Handle, flags, out ulong version), "llapi_get_data_version");

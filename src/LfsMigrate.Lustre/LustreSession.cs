@@ -113,7 +113,7 @@ internal abstract class LustreSession : IMigrationSession
     {
         if (_ahead is { } ahead && ReferenceEquals(ahead.Layout, Original.Layout) && ahead.Wanted.Equals(Placement.Wanted))
         {
-            DonorOwner.Apply(Original.File, Facts, Donor);
+            DonorOwner.Apply(Original.File, Facts, Donor, LustreCalls.KnownProject);
             return;
         }
         MakeDonor();
@@ -315,7 +315,7 @@ internal abstract class LustreSession : IMigrationSession
         _donor = OpenDonor();
         EncryptionRules.CheckDonor(_donor, Facts);
         var granted = Placement.Apply(template, _donor);
-        DonorOwner.Apply(Original.File, Facts, _donor);
+        DonorOwner.Apply(Original.File, Facts, _donor, LustreCalls.KnownProject);
         PlacementAfter = granted.ToString();
         _granted = granted;
         return granted;

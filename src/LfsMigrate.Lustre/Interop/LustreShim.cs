@@ -88,6 +88,9 @@ internal static unsafe partial class LustreShim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_mdt_index")]
     internal static partial int MdtIndex(FileHandle file);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_known_project")]
+    internal static partial int KnownProject(FileHandle file, out uint project);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fid_to_path")]
     internal static partial int FidToPath(byte[] mount, byte[] fid, byte[] buffer, int size, ref int link);
 
