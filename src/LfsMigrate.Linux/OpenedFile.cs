@@ -11,7 +11,7 @@ namespace LfsMigrate.Linux;
 /// <param name="flags">The flags of open(2) it was opened with.</param>
 public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile, IDisposable
 {
-    private const int SEEK_DATA = 3, SEEK_HOLE = 4;
+    private const int SEEK_END = 2, SEEK_DATA = 3, SEEK_HOLE = 4;
     // XATTR_SIZE_MAX and XATTR_LIST_MAX of linux/limits.h.
     private const int XattrBytesMax = 65536;
     private static readonly byte[] NoName = [0];
@@ -63,7 +63,8 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     public UnixTime? TryBorn() => Shim.Born(Handle, out long seconds, out uint nanoseconds) == 0 ? new UnixTime(seconds, nanoseconds) : null;
 
     /// <inheritdoc/>
-    public long GetLength() => Stat().SizeBytes;
+    // KERNEL: network file systems ask for the length before they go to the end; Lustre its OSTs alone, where stat asks the MDS too.
+    public long GetLength() => PosixCall.Check(Shim.Seek(Handle, 0, SEEK_END), "lseek");
 
     /// <inheritdoc/>
     public void SetLength(long length)
