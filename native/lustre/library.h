@@ -123,6 +123,7 @@ struct lustre_library {
 	ssize_t (*pread)(int fd, void *buffer, size_t count, off_t offset);
 	ssize_t (*pwrite)(int fd, const void *buffer, size_t count, off_t offset);
 	int (*fsync)(int fd);
+	int (*fdatasync)(int fd);
 	int (*ftruncate)(int fd, off_t length);
 	off_t (*lseek)(int fd, off_t offset, int whence);
 	int (*fstatfs)(int fd, struct statfs *out);

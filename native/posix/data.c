@@ -76,7 +76,7 @@ int32_t lfsm_fdatasync(int32_t fd)
 	int rc, tries = 0;
 
 	do {
-		rc = fdatasync(fd);
+		rc = lustre.fdatasync(fd);
 	} while (rc < 0 && errno == EINTR && ++tries < EINTR_MAX);
 	return rc < 0 ? -errno : 0;
 }

@@ -142,7 +142,8 @@ internal abstract class LustreSession : IMigrationSession
     {
         int streams = Streams;
         using var buffers = NewBuffers(streams, AlignedBuffers.PieceBytes(PieceBytes, Settings.Pace, streams));
-        var copier = new DataCopier(new ContentReader(buffers.All, Lock.Check, cancellation), Settings.Pace);
+        var copier = new DataCopier(new ContentReader(buffers.All, Lock.Check, cancellation), Settings.Pace,
+            _granted.MirrorCount > 1 ? null : FlushDonor);
         var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
         if (_granted.MirrorCount > 1)
         {
@@ -220,6 +221,12 @@ internal abstract class LustreSession : IMigrationSession
 
     /// <summary>Copies what the exchange does not keep by itself.</summary>
     private protected abstract void CopyMetadata(CancellationToken cancellation);
+
+    /// <summary>Flushes what was copied to stable storage.</summary>
+    private protected virtual void FlushDonor() => Donor.Flush();
+
+    /// <summary>Whether the donor's layout begins on the MDT, which then has data of it.</summary>
+    private protected bool HasPartOnMdt => _granted.Components.Any(c => c.IsMdt);
 
     /// <summary>Takes a donor's name away, if it has one.</summary>
     private protected virtual void RemoveName(OpenedFile donor)

@@ -148,7 +148,7 @@ SIM_EXPORT int ftruncate(int fd, off_t size)
 	return (int)fail(f && f->sim && !f->directory ? sim_ftruncate(f, size) : raw_ftruncate(fd, size));
 }
 
-SIM_EXPORT int fsync(int fd)
+static int flush(int fd)
 {
 	FILE_AUTO f = file_get(fd);
 	struct fault fault = { 0 };
@@ -156,6 +156,17 @@ SIM_EXPORT int fsync(int fd)
 	if (f && f->sim && !f->directory)
 		fault = fault_at(f->sim, CALL_FSYNC, side_of(f));
 	return (int)fail(fault.err ? -fault.err : raw_fsync(fd));
+}
+
+SIM_EXPORT int fsync(int fd)
+{
+	return flush(fd);
+}
+
+/* On Lustre it flushes the data as fsync does, and leaves the MDS out: the same faults. */
+SIM_EXPORT int fdatasync(int fd)
+{
+	return flush(fd);
 }
 
 SIM_EXPORT off_t lseek(int fd, off_t off, int whence)
