@@ -144,7 +144,7 @@ internal abstract class LustreSession : IMigrationSession
         using var buffers = NewBuffers(streams, AlignedBuffers.PieceBytes(PieceBytes, Settings.Pace, streams));
         var copier = new DataCopier(new ContentReader(buffers.All, Lock.Check, cancellation), Settings.Pace,
             _granted.MirrorCount > 1 ? null : FlushDonor);
-        var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true);
+        var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true, IsOnePage(Facts));
         if (_granted.MirrorCount > 1)
         {
             DonorMirrors.Fill(Donor, mirror => copier.Copy(Original.File, mirror, Facts.SizeBytes, digest: false));
@@ -327,6 +327,9 @@ internal abstract class LustreSession : IMigrationSession
         _granted = granted;
         return granted;
     }
+
+    // Holes are told by the page: what has a page's worth of storage in its only page has none. Asking the OST would cost more than reading.
+    private static bool IsOnePage(FileFacts facts) => facts.SizeBytes <= AlignedBuffer.PageBytes && facts.AllocatedBytes >= facts.SizeBytes;
 
     // What a donor was made for before the guard was held.
     private sealed record StagedAhead(Layout Layout, LayoutTemplate Wanted);

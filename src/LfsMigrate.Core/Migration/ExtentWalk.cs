@@ -24,9 +24,11 @@ public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes,
     public IEnumerable<Piece> Pieces()
     {
         long position = startBytes;
+        // Most files are data from end to end: of those one question tells, when it is for a hole.
+        long firstHole = position < lengthBytes ? _holes.Hole(position, lengthBytes) : position;
         while (position < lengthBytes)
         {
-            long data = NextData(position);
+            long data = position < firstHole ? position : NextData(position);
             // Down to a page: direct I/O starts at pages only. Only a hole follows when there is no more data.
             long start = data == lengthBytes ? lengthBytes : data / unitBytes * unitBytes;
             if (start > position)
@@ -34,7 +36,7 @@ public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes,
                 yield return new Piece(position, start - position, IsHole: true);
                 position = start;
             }
-            long end = position < lengthBytes ? NextHole(data) : position;
+            long end = position >= lengthBytes ? position : NextHole(data, data < firstHole ? firstHole : _holes.Hole(data, lengthBytes));
             for (; position < end; position += Math.Min(pieceBytes, end - position))
             {
                 yield return new Piece(position, Math.Min(pieceBytes, end - position), IsHole: false);
@@ -46,10 +48,10 @@ public sealed class ExtentWalk(IDataFile file, long lengthBytes, int pieceBytes,
         Math.Clamp(_holes.Data(position, lengthBytes), position, lengthBytes);
 
     // Up to a page, so that the next piece starts at one.
-    private long NextHole(long data)
+    private long NextHole(long data, long found)
     {
         // A file system that finds a hole right where it found data must not keep us here for ever.
-        long hole = Math.Clamp(_holes.Hole(data, lengthBytes), data + 1, lengthBytes);
+        long hole = Math.Clamp(found, data + 1, lengthBytes);
         long page = (hole - 1) / unitBytes * unitBytes;
         return lengthBytes - page <= unitBytes ? lengthBytes : page + unitBytes;
     }

@@ -99,6 +99,18 @@ public sealed class ExtentWalkTests
         Assert.That(position, Is.EqualTo(content.Length));
     }
 
+    [Test]
+    public void Pieces_DenseFile_IsOneQuestion()
+    {
+        var file = new Mock<IDataFile>(MockBehavior.Strict);
+        file.Setup(f => f.SeekHole(0)).Returns(PieceBytes);
+
+        var pieces = new ExtentWalk(file.Object, PieceBytes, PieceBytes).Pieces().ToList();
+
+        Assert.That(pieces, Is.EqualTo(new[] { new ExtentWalk.Piece(0, PieceBytes, false) }));
+        file.Verify(f => f.SeekHole(0), Times.Once);
+    }
+
     private static MemoryContent Dense(int bytes) => Sparse(4096, bytes, (0, bytes));
 
     private static MemoryContent Sparse(int blockBytes, long length, params (long Offset, int Count)[] parts) =>
