@@ -143,6 +143,23 @@ public sealed class FallbackTests
     }
 
     [Test]
+    public void Migrate_DirectoryWithAnotherProject_SaysSoAndTouchesNothing()
+    {
+        _lustre.Write("f", 30_000);
+        var before = _lustre.Snapshot("f");
+        // What link(2) says there.
+        _lustre.Fault("link", "EXDEV");
+
+        var result = _lustre.Migrate("--rsync", "--json", "-o", "2", "f");
+
+        Assert.That(result.Code, Is.EqualTo("fallback-failed"), result.ToString());
+        Assert.That(result.Out, Does.Contain("chattr +P"));
+        Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+        _lustre.ClearFaults();
+        Assert.That(_lustre.Leftovers(), Is.Empty);
+    }
+
+    [Test]
     public void Migrate_HardLinksInThreeDirectories_MovesAllNamesOrNone()
     {
         Posix.MakeDirectory(_lustre["d"]);

@@ -13,6 +13,7 @@ public static class CodeErrno
         [OutcomeCode.HsmReleased] = 0,
         [OutcomeCode.Leftover] = 0,
         [OutcomeCode.Interrupted] = 0,
+        [OutcomeCode.SettledBefore] = 0,
         [OutcomeCode.InUse] = Errno.EBUSY,
         [OutcomeCode.Changed] = Errno.EAGAIN,
         [OutcomeCode.HsmActive] = Errno.EBUSY,

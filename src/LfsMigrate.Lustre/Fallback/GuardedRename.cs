@@ -86,6 +86,12 @@ internal sealed class GuardedRename(OriginalFile original, FileFacts facts, ulon
         {
             // It happened whatever it said: an answer can get lost.
         }
+        catch (PosixException e) when (e.Errno == Errno.EXDEV)
+        {
+            // KERNEL: a directory that passes its project on takes no further name of a file that has another one.
+            throw new RefusedException(OutcomeCode.FallbackFailed,
+                "its project is not the one that its directory gives to all files (chattr +P), and so it can be given no second name there");
+        }
     }
 
     private void CheckLeadsToOriginal(LinkedName name)
