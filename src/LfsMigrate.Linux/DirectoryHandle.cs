@@ -68,6 +68,20 @@ public sealed class DirectoryHandle(FileHandle handle) : IDisposable
     public OpenedFile Open(UnixPath name, int flags, uint mode = 0) =>
         new(OpenEntry(name, flags, mode), flags);
 
+    /// <summary>Opens an entry so that reading does not move its atime, where we may say so.</summary>
+    /// <remarks>KERNEL: O_NOATIME is for the owner and root.</remarks>
+    public OpenedFile OpenQuietly(UnixPath name, int flags)
+    {
+        try
+        {
+            return Open(name, flags | OpenFlags.O_NOATIME);
+        }
+        catch (PosixException e) when (e.Errno == Errno.EPERM)
+        {
+            return Open(name, flags);
+        }
+    }
+
     /// <summary>Makes a file without a name on the directory's file system: O_TMPFILE.</summary>
     public OpenedFile OpenNameless(int flags, uint mode) =>
         new(FileHandle.Own(Shim.OpenAt(Handle, [(byte)'.', 0], flags | OpenFlags.O_TMPFILE, mode), "open O_TMPFILE"), flags);

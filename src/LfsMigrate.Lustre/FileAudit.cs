@@ -1,5 +1,4 @@
 using LfsMigrate.Core;
-using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux;
@@ -21,7 +20,7 @@ public sealed class FileAudit : IDisposable
         try
         {
             using var directory = _resolver.Resolve(entry.Path.Parent);
-            using var file = Open(directory, entry.Path.Name);
+            using var file = directory.OpenQuietly(entry.Path.Name, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
             return Look(file, entry, cancellation);
         }
         catch (PosixException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP)
@@ -65,20 +64,6 @@ public sealed class FileAudit : IDisposable
         return entry.OstsAfter is { } osts && OriginalOpener.DecodeLayout(file.LayoutBlob()).Osts is { } now && !now.SequenceEqual(osts)
             ? (AuditFinding.Moved, $"it lies on OSTs {string.Join(',', now)}, not {string.Join(',', osts)}")
             : (AuditFinding.Intact, "");
-    }
-
-    private static OpenedFile Open(DirectoryHandle directory, UnixPath name)
-    {
-        const int flags = OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK;
-        try
-        {
-            return directory.Open(name, flags | OpenFlags.O_NOATIME);
-        }
-        catch (PosixException e) when (e.Errno == Errno.EPERM)
-        {
-            // KERNEL: O_NOATIME is for the owner and root.
-            return directory.Open(name, flags);
-        }
     }
 
     private static FileKey KeyOf(OpenedFile file, FileKey like) =>

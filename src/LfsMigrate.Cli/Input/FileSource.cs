@@ -1,5 +1,6 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux;
 using LfsMigrate.Lustre;
@@ -13,8 +14,8 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
     private LustreMount? _fidMount;
     private Stream? _list;
 
-    /// <summary>Files to take instead of those of the command line; null for those.</summary>
-    public IEnumerable<PlannedFile>? Instead { get; init; }
+    /// <summary>Files that a journal has the names of, to take once more instead of those of the command line; null for those.</summary>
+    public IEnumerable<JournalEntry>? Instead { get; init; }
 
     /// <summary>Whether the names come out of a list.</summary>
     public bool IsList => Instead == null && (command.Options.FilesFrom != null || command.Operands.Count == 0);
@@ -42,7 +43,7 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
     }
 
     /// <summary>The files, in the order given.</summary>
-    public IEnumerable<PlannedFile> Files() => Instead ?? OfCommandLine();
+    public IEnumerable<PlannedFile> Files() => Instead?.Select(Again) ?? OfCommandLine();
 
     private IEnumerable<PlannedFile> OfCommandLine()
     {
@@ -58,21 +59,22 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
             yield break;
         }
         var position = new ListPosition(0, 0);
-        foreach (var file in new NameListReader(_list, command.Options.Null ? (byte)0 : (byte)'\n').Read())
+        foreach (var file in new NameListReader(_list, command.NameSeparator).Read())
         {
             position = position.Next(file.Path);
             yield return (command.Options.Fid && file.Refusal == null ? OfFid(file.Path) : file) with { Position = position };
         }
     }
 
-    /// <summary>A file that a journal has the name of, once more.</summary>
-    public PlannedFile Again(UnixPath path, ListPosition? position) =>
-        (command.Options.Fid && LooksLikeFid(path) ? OfFid(path) : new PlannedFile(path)) with { Position = position };
-
     /// <inheritdoc/>
     public void Dispose() => _list?.Dispose();
 
-    private static FileStream OpenList(UnixPath path)
+    private PlannedFile Again(JournalEntry entry) =>
+        (command.Options.Fid && LooksLikeFid(entry.Path) ? OfFid(entry.Path) : new PlannedFile(entry.Path)) with { Position = entry.Position };
+
+    /// <summary>Opens a list in a file.</summary>
+    /// <exception cref="OperatorException">It cannot be opened.</exception>
+    internal static FileStream OpenList(UnixPath path)
     {
         try
         {

@@ -22,6 +22,9 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <summary>The words it was read from, each byte as the Latin-1 character of the same number.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>What names in a list end with.</summary>
+    public byte NameSeparator => Options.Null ? (byte)0 : (byte)'\n';
+
     /// <summary>Whose place the program takes.</summary>
     public Personality Personality { get; init; } = Personality.Command;
 
@@ -124,7 +127,8 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
             FilesMax = options.MaxFiles,
             BytesMax = options.MaxBytes is { } size ? (long)Math.Min(SizeText.Parse("--max-bytes", size, 1), long.MaxValue) : null,
             FailuresMax = options.MaxFailures,
-            StopAt = stopAt == null || over < stopAt ? over ?? stopAt : stopAt,
+            // The one that comes first, of those that are given.
+            StopAt = new[] { stopAt, over }.Min(),
         };
     }
 

@@ -1,7 +1,6 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Linux;
-using Microsoft.Win32.SafeHandles;
 
 namespace LfsMigrate.Cli.Input;
 
@@ -25,10 +24,10 @@ internal static class ListLength
                     return null;
                 }
             }
-            using var stream = new FileStream(new SafeFileHandle(RawOpen.ForReading(path), ownsHandle: true), FileAccess.Read, bufferSize: 0);
-            return new NameListReader(stream, command.Options.Null ? (byte)0 : (byte)'\n').Read().LongCount();
+            using var stream = FileSource.OpenList(path);
+            return new NameListReader(stream, command.NameSeparator).Read().LongCount();
         }
-        catch (Exception e) when (e is PosixException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is PosixException or OperatorException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Journal;
+using LfsMigrate.Core.Reporting;
 
 namespace LfsMigrate.Cli.Output;
 
@@ -19,13 +20,13 @@ internal sealed class AuditReport(Stream output, Messages messages, Options opti
         {
             if (options.Json)
             {
-                output.Write([.. JournalJson.Object(json =>
+                output.Write(JsonText.Line(json =>
                 {
                     json.WriteNumber("schema", JsonReport.Schema);
                     json.WriteString("path", path.ToString());
                     json.WriteString("finding", NameOf(finding));
                     json.WriteString("message", message);
-                }), (byte)'\n']);
+                }));
                 output.Flush();
             }
             else if (finding is AuditFinding.Mismatch or AuditFinding.Unreadable)

@@ -43,7 +43,7 @@ internal sealed record StatusReport(RunDirectory Run, JournalHeader Header, RunT
     }
 
     /// <summary>One JSON object on a line; docs/json-output.md describes it.</summary>
-    internal byte[] ToJson() => [.. JournalJson.Object(json =>
+    internal byte[] ToJson() => JsonText.Line(json =>
     {
         json.WriteNumber("schema", JsonReport.Schema);
         json.WriteString("run", Run.Name);
@@ -64,7 +64,7 @@ internal sealed record StatusReport(RunDirectory Run, JournalHeader Header, RunT
         }
         json.WriteEndObject();
         WriteOsts(json);
-    }), (byte)'\n'];
+    });
 
     private void AppendTables(StringBuilder text)
     {

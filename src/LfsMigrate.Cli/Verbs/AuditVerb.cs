@@ -20,11 +20,7 @@ internal sealed class AuditVerb(Invocation command, Messages messages)
     /// <exception cref="OperatorException">There is no such run, or its journal is damaged.</exception>
     internal int Run()
     {
-        if (command.Operands.Count != 2)
-        {
-            throw new OperatorException("'audit' takes the name of a run", "write lfs-migrate audit NAME; lfs-migrate runs lists them");
-        }
-        var run = RunDirectory.ForReading(StateDirectory.Of(command.Options), RunName.Check("the name of a run", command.Operands[1].ToString()));
+        var run = NamedRun.Of(command);
         var sample = AuditSample.Parse("--sample", command.Options.Sample);
         using var interruption = new Interruption(() => messages.Note("interrupted"));
         using var output = Stream.Synchronized(new BufferedStream(Console.OpenStandardOutput()));

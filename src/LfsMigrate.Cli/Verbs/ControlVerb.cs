@@ -1,6 +1,5 @@
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Core;
-using LfsMigrate.Core.Journal;
 using LfsMigrate.Linux.Journal;
 
 namespace LfsMigrate.Cli.Verbs;
@@ -13,11 +12,7 @@ internal sealed class ControlVerb(Invocation command)
     internal int Run()
     {
         string verb = command.Operands[0].ToString();
-        if (command.Operands.Count != 2)
-        {
-            throw new OperatorException($"'{verb}' takes the name of a run", $"write lfs-migrate {verb} NAME; lfs-migrate runs lists them");
-        }
-        var run = RunDirectory.ForReading(StateDirectory.Of(command.Options), RunName.Check("the name of a run", command.Operands[1].ToString()));
+        var run = NamedRun.Of(command);
         if (run.Holder() == null)
         {
             throw new OperatorException($"the run '{run.Name}' does not go on now", $"--resume={run.Name} goes on with it", OperatorFault.Environment);

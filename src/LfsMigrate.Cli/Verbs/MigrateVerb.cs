@@ -38,7 +38,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     private int Run()
     {
         using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
-        using var source = NewSource(resolver);
+        using var source = new FileSource(command, resolver) { Instead = command.Options.RetryFailed == null ? null : _record!.Unfinished() };
         source.Open();
         var lustre = LustreAccess.For(command);
         _record?.CheckFileSystems();
@@ -148,16 +148,6 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     }
 
     private GatedFiles<Attempt> Gated(IFileSupply<Attempt> files) => new(files, _gate, () => IsInterrupted);
-
-    private FileSource NewSource(DirectoryResolver resolver)
-    {
-        if (command.Options.RetryFailed == null)
-        {
-            return new FileSource(command, resolver);
-        }
-        var names = new FileSource(command, resolver);
-        return new FileSource(command, resolver) { Instead = _record!.Unfinished().Select(entry => names.Again(entry.Path, entry.Position)) };
-    }
 
     private IEnumerable<PlannedFile> FilesOf(FileSource source) =>
         command.Options.Resume != null ? ResumedFiles.Without(_record!.Before, source.Files()) : source.Files();

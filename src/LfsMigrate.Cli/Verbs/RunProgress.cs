@@ -15,7 +15,9 @@ internal sealed class RunProgress : IDisposable
     private readonly Func<int> _inHand;
     private readonly Messages _messages;
     private readonly Timer _timer;
-    private long? _total;
+
+    // Only a run that lasts is worth counting for; and counting may take longer than it is to the next time.
+    private readonly Lazy<long?> _total;
 
     /// <summary>Says it from now on.</summary>
     /// <param name="command">Where the names come from.</param>
@@ -27,15 +29,11 @@ internal sealed class RunProgress : IDisposable
     {
         (_summary, _elapsed, _inHand, _messages) = (summary, elapsed, inHand, messages);
         _text = new ProgressText(summary.Files, summary.MigratedBytes);
-        _timer = new Timer(_ => Say(command), null, SayEvery, SayEvery);
+        _total = new Lazy<long?>(() => ListLength.Of(command));
+        _timer = new Timer(_ => Say(), null, SayEvery, SayEvery);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private void Say(Invocation command)
-    {
-        // Only a run that lasts is worth counting for.
-        _total ??= ListLength.Of(command) ?? -1;
-        _messages.Note(_text.Of(_summary, _elapsed(), _inHand(), _total >= 0 ? _total : null));
-    }
+    private void Say() => _messages.Note(_text.Of(_summary, _elapsed(), _inHand(), _total.Value));
 }

@@ -3,7 +3,7 @@ using System.Text;
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Cli.Output;
 using LfsMigrate.Core;
-using LfsMigrate.Core.Journal;
+using LfsMigrate.Core.Reporting;
 using LfsMigrate.Linux.Journal;
 
 namespace LfsMigrate.Cli.Verbs;
@@ -56,7 +56,7 @@ internal sealed class RunsVerb(Invocation command)
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    private static byte[] ToJson(List<Row> rows) => [.. rows.SelectMany(row => (byte[])[.. JournalJson.Object(json =>
+    private static byte[] ToJson(List<Row> rows) => [.. rows.SelectMany(row => JsonText.Line(json =>
     {
         json.WriteNumber("schema", JsonReport.Schema);
         json.WriteString("run", row.Name);
@@ -67,7 +67,7 @@ internal sealed class RunsVerb(Invocation command)
         {
             json.WriteString("message", row.Problem);
         }
-    }), (byte)'\n'])];
+    }))];
 
     private sealed record Row(string Name, long BegunSeconds, string State, long Lines, string? Problem);
 }

@@ -13,11 +13,7 @@ internal sealed class StatusVerb(Invocation command)
     /// <exception cref="OperatorException">There is no such run, or its journal is damaged.</exception>
     internal int Run()
     {
-        if (command.Operands.Count != 2)
-        {
-            throw new OperatorException("'status' takes the name of a run", "write lfs-migrate status NAME; lfs-migrate runs lists them");
-        }
-        var run = RunDirectory.ForReading(StateDirectory.Of(command.Options), RunName.Check("the name of a run", command.Operands[1].ToString()));
+        var run = NamedRun.Of(command);
         // ORDER: first who has it: a run that ends meanwhile has its end in the journal.
         string? holder = run.Holder();
         var totals = new RunTotals();

@@ -79,7 +79,7 @@ public sealed record JournalEntry
     public long? RetryOf { get; init; }
 
     /// <summary>The line's members for an outcome, number and batch left out.</summary>
-    public static byte[] Of(MigrationOutcome outcome, long? retryOf, DateTimeOffset time) => JournalJson.Object(json =>
+    public static byte[] Of(MigrationOutcome outcome, long? retryOf, DateTimeOffset time) => JsonText.Object(json =>
     {
         json.WriteString("what", File);
         json.WriteNumber("time", time.ToUnixTimeSeconds());
@@ -98,7 +98,7 @@ public sealed record JournalEntry
     });
 
     /// <summary>The same for a directory and the file system it is on.</summary>
-    public static byte[] Of(UnixPath directory, string fileSystem) => JournalJson.Object(json =>
+    public static byte[] Of(UnixPath directory, string fileSystem) => JsonText.Object(json =>
     {
         json.WriteString("what", FileSystem);
         json.WriteBase64String("path_bytes", directory.Bytes);
@@ -109,7 +109,7 @@ public sealed record JournalEntry
     /// <param name="what"><see cref="Begin"/> or <see cref="End"/>.</param>
     /// <param name="how">How, in one word.</param>
     /// <param name="time">When.</param>
-    public static byte[] Of(string what, string how, DateTimeOffset time) => JournalJson.Object(json =>
+    public static byte[] Of(string what, string how, DateTimeOffset time) => JsonText.Object(json =>
     {
         json.WriteString("what", what);
         json.WriteNumber("time", time.ToUnixTimeSeconds());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LfsMigrate.Core.Reporting;
 
 namespace LfsMigrate.Core.Journal;
 
@@ -27,7 +28,7 @@ public sealed record JournalHeader
     public required IReadOnlyList<string> Words { get; init; }
 
     /// <summary>The line, with its newline.</summary>
-    public byte[] ToLine() => JournalLine.Seal(JournalJson.Object(json =>
+    public byte[] ToLine() => JournalLine.Seal(JsonText.Object(json =>
     {
         json.WriteNumber("journal", Version);
         json.WriteString("run", Run);

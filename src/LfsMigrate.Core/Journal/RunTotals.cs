@@ -74,13 +74,17 @@ public sealed class RunTotals
 
     private void AddOsts(JournalEntry entry)
     {
-        foreach (int ost in entry.OstsBefore ?? [])
+        AddToEach(entry.OstsBefore, share => (share, 0));
+        AddToEach(entry.OstsAfter, share => (0, share));
+
+        void AddToEach(IReadOnlyList<int>? osts, Func<long, (long Left, long Came)> part)
         {
-            _byOst[ost] = _byOst.GetValueOrDefault(ost) with { Left = _byOst.GetValueOrDefault(ost).Left + (entry.SizeBytes / entry.OstsBefore!.Count) };
-        }
-        foreach (int ost in entry.OstsAfter ?? [])
-        {
-            _byOst[ost] = _byOst.GetValueOrDefault(ost) with { Came = _byOst.GetValueOrDefault(ost).Came + (entry.SizeBytes / entry.OstsAfter!.Count) };
+            foreach (int ost in osts ?? [])
+            {
+                var (left, came) = part(entry.SizeBytes / osts!.Count);
+                var sum = _byOst.GetValueOrDefault(ost);
+                _byOst[ost] = (sum.Left + left, sum.Came + came);
+            }
         }
     }
 }

@@ -63,7 +63,7 @@ public sealed class SettledFiles : IRunHistory
     }
 
     /// <inheritdoc/>
-    public bool IsSettled(FileKey key) => _keys.Contains(HashOf(Encoding.UTF8.GetBytes(key.Text)));
+    public bool IsSettled(FileKey key) => _keys.Contains(HashOf(key));
 
     /// <summary>Whether a file that was found in a tree, and could not be opened, was settled.</summary>
     public bool IsSettled(UnixPath path) => _paths.Contains(HashOf(path.Bytes));
@@ -73,8 +73,6 @@ public sealed class SettledFiles : IRunHistory
         if (entry.RetryOf is { } former && _unfinished.Remove(former, out var first))
         {
             Summary.Remove(first.Kind);
-            // It may have the key now that it had not before.
-            entry = entry with { RetryOf = null };
         }
         Summary.Add(entry.Kind, entry.Code, entry.Way, entry.SizeBytes);
         if (entry.Kind is OutcomeKind.Failed or OutcomeKind.Busy)
@@ -98,14 +96,19 @@ public sealed class SettledFiles : IRunHistory
         }
         if (entry.Key is { } key)
         {
-            _keys.Add(HashOf(Encoding.UTF8.GetBytes(key.Text)));
-            _keys.Add(HashOf(Encoding.UTF8.GetBytes((entry.KeyAfter ?? key).Text)));
+            _keys.Add(HashOf(key));
+            if (entry.KeyAfter is { } after)
+            {
+                _keys.Add(HashOf(after));
+            }
         }
         else if (entry.Position == null)
         {
             _paths.Add(HashOf(entry.Path.Bytes));
         }
     }
+
+    private static UInt128 HashOf(FileKey key) => HashOf(Encoding.UTF8.GetBytes(key.Text));
 
     private static UInt128 HashOf(ReadOnlySpan<byte> bytes) => XxHash128.HashToUInt128(bytes);
 }

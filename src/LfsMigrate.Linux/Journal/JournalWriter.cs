@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using LfsMigrate.Core;
-using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Journal;
 
 namespace LfsMigrate.Linux.Journal;
@@ -15,7 +14,6 @@ namespace LfsMigrate.Linux.Journal;
 public sealed class JournalWriter : IDisposable
 {
     private const int LinesWaitingMax = 4096;
-    private const uint OwnerReadWrite = 0x180;
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly object _gate = new();
@@ -85,12 +83,7 @@ public sealed class JournalWriter : IDisposable
     /// <exception cref="OperatorException">It cannot be written, now or since some time.</exception>
     public void Close()
     {
-        lock (_gate)
-        {
-            _isClosed = true;
-            Monitor.PulseAll(_gate);
-        }
-        _thread.Join();
+        WriteTheRest();
         if (_failure != null)
         {
             throw new OperatorException($"the run was stopped, because its journal in {_run.Path} cannot be written on: {_failure.Message}",
@@ -101,14 +94,19 @@ public sealed class JournalWriter : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        WriteTheRest();
+        _packer.Dispose();
+        _part.Dispose();
+    }
+
+    private void WriteTheRest()
+    {
         lock (_gate)
         {
             _isClosed = true;
             Monitor.PulseAll(_gate);
         }
         _thread.Join();
-        _packer.Dispose();
-        _part.Dispose();
     }
 
     private void WriteAll()
@@ -195,7 +193,7 @@ public sealed class JournalWriter : IDisposable
 
     private OpenedFile NewPart(int number)
     {
-        var file = OpenPart(number, OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
+        var file = _run.MakePart(number);
         (_partNumber, _partBytes, _part) = (number, 0, file);
         WriteBytes((_header with { Part = number, LinesBefore = _lines }).ToLine());
         file.Flush();
@@ -204,7 +202,7 @@ public sealed class JournalWriter : IDisposable
 
     private OpenedFile GoOn(JournalReader read)
     {
-        var file = OpenPart(read.Part, 0);
+        var file = _run.OpenPart(read.Part);
         if (file.GetLength() != read.WholeBytes)
         {
             file.SetLength(read.WholeBytes);
@@ -213,12 +211,6 @@ public sealed class JournalWriter : IDisposable
         file.Flush();
         (_partNumber, _partBytes) = (read.Part, read.WholeBytes);
         return file;
-    }
-
-    private OpenedFile OpenPart(int number, int flags)
-    {
-        using var directory = RawOpen.Directory(UnixPath.FromText(_run.Path));
-        return directory.Open(UnixPath.FromText(Path.GetFileName(_run.PartPath(number))), OpenFlags.O_RDWR | flags, OwnerReadWrite);
     }
 
     private void WriteBytes(ReadOnlySpan<byte> bytes)

@@ -97,8 +97,11 @@ public sealed partial class RunDirectory : IDisposable
         return parts;
     }
 
-    /// <summary>Where a part is.</summary>
-    public string PartPath(int number) => System.IO.Path.Combine(Path, $"journal-{number:d6}.jsonl");
+    /// <summary>Begins a part, and throws away what may be there of it.</summary>
+    internal OpenedFile MakePart(int number) => OpenFile(NameOfPart(number), OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
+
+    /// <summary>Opens a part for writing on.</summary>
+    internal OpenedFile OpenPart(int number) => OpenFile(NameOfPart(number), 0);
 
     /// <summary>Makes names in it durable.</summary>
     public void Flush()
@@ -169,11 +172,15 @@ public sealed partial class RunDirectory : IDisposable
         }
     }
 
-    private OpenedFile OpenLock()
+    private OpenedFile OpenLock() => OpenFile(LockName, OpenFlags.O_CREAT);
+
+    private OpenedFile OpenFile(string name, int flags)
     {
         using var directory = RawOpen.Directory(UnixPath.FromText(Path));
-        return directory.Open(UnixPath.FromText(LockName), OpenFlags.O_RDWR | OpenFlags.O_CREAT, OwnerOnly);
+        return directory.Open(UnixPath.FromText(name), OpenFlags.O_RDWR | flags, OwnerOnly);
     }
+
+    private static string NameOfPart(int number) => $"journal-{number:d6}.jsonl";
 
     private static string HolderIn(OpenedFile file)
     {

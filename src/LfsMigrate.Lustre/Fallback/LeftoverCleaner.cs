@@ -75,7 +75,7 @@ internal sealed class LeftoverCleaner(DirectoryResolver resolver)
     {
         try
         {
-            using var file = OpenQuietly(directory, leftover.ToName());
+            using var file = directory.OpenQuietly(leftover.ToName(), OpenFlags.O_RDWR);
             using var lease = new LeaseGuard(file);
             lease.Acquire();
             if (leftover.IsKeep)
@@ -155,7 +155,7 @@ internal sealed class LeftoverCleaner(DirectoryResolver resolver)
     // the rename then replaces that file, or brings the name back. The window is two calls long.
     private static void Finish(OpenedFile old, LeaseGuard oldLease, List<LinkedName> oldNames, LinkedName source, LeftoverName keep)
     {
-        using var replacement = OpenQuietly(source.Directory, source.Name);
+        using var replacement = source.Directory.OpenQuietly(source.Name, OpenFlags.O_RDWR);
         CheckReplaces(old, replacement, keep);
         using var lease = new LeaseGuard(replacement);
         lease.Acquire();
@@ -212,19 +212,6 @@ internal sealed class LeftoverCleaner(DirectoryResolver resolver)
         {
             directory.Unlink(passing);
             source.Directory.Link(source.Name, directory, passing);
-        }
-    }
-
-    // Comparing contents must not move atime, where we may say so: O_NOATIME is for the owner and root.
-    private static OpenedFile OpenQuietly(DirectoryHandle directory, UnixPath name)
-    {
-        try
-        {
-            return directory.Open(name, OpenFlags.O_RDWR | OpenFlags.O_NOATIME);
-        }
-        catch (PosixException e) when (e.Errno == Errno.EPERM)
-        {
-            return directory.Open(name, OpenFlags.O_RDWR);
         }
     }
 
