@@ -19,7 +19,7 @@ public sealed class LocalWriterTests
     {
         _files = new LocalFiles(way);
         job.Prepare(Files["f"]);
-        var writers = Enumerable.Range(0, job.Processes).Select(id => Start(job, id)).ToList();
+        var writers = Enumerable.Range(0, job.Processes).Select(id => Start(way, job, id)).ToList();
         int conflicts;
         try
         {
@@ -41,8 +41,9 @@ public sealed class LocalWriterTests
         ExpectTheNextRunToWork(job, conflicts);
     }
 
-    private RunningProgram Start(WriterJob job, int id) =>
-        RunningProgram.Start("/", [Built.Writers, job.Name, $"{id}", Seconds, Files["f"], ExpectedPath(id)]);
+    // RACE in docs/safety.md: an exchange of names may bring out a file that got the name a moment before; it is put back.
+    private RunningProgram Start(LocalWay way, WriterJob job, int id) => RunningProgram.Start("/",
+        [Built.Writers, job.Name, $"{id}", Seconds, Files["f"], ExpectedPath(id), way.KeepsInode ? "0" : "1000"]);
 
     private string ExpectedPath(int id) => Path.Combine(Files.FileSystem.Outside, $"expected{id}");
 

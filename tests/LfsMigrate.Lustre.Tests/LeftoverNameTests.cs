@@ -11,13 +11,17 @@ public sealed class LeftoverNameTests
     [Test]
     public void TryParse_Donor_ReadsBack()
     {
-        var donor = new LeftoverName(Old, null);
+        var donor = new LeftoverName(Old, null, 0xa1);
 
         Assert.That(LeftoverName.TryParse(donor.ToName(), out var read));
         Assert.That(read, Is.EqualTo(donor));
         Assert.That(read.IsKeep, Is.False);
-        Assert.That(donor.ToName().ToString(), Is.EqualTo(".lfs-migrate.0x200000401:0x1a:0x0.donor"));
+        Assert.That(donor.ToName().ToString(), Is.EqualTo(".lfs-migrate.0x200000401:0x1a:0x0.00000000000000a1.donor"));
     }
+
+    [Test]
+    public void OfNewDonor_SameFileAgain_HasAnotherName() =>
+        Assert.That(Enumerable.Range(0, 100).Select(_ => LeftoverName.OfNewDonor(Old).ToName()), Is.Unique);
 
     [Test]
     public void TryParse_Keep_ReadsBack()
@@ -40,15 +44,18 @@ public sealed class LeftoverNameTests
     [TestCase(".lfs-migrate..donor")]
     [TestCase(".lfs-migrate.0x200000401:0x1a:0x0")]
     [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.keep")]
-    [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.donor.")]
-    [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.donor~")]
-    [TestCase(".lfs-migrate.[0x200000401:0x1a:0x0].donor")]
-    [TestCase(".lfs-migrate.0x200000401:0x1A:0x0.donor")]
-    [TestCase(".lfs-migrate.8589935617:26:0.donor")]
-    [TestCase(".lfs-migrate.0x0200000401:0x1a:0x0.donor")]
+    [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.donor")]
+    [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.a1.donor")]
+    [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.00000000000000A1.donor")]
+    [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.00000000000000a1.donor.")]
+    [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.00000000000000a1.donor~")]
+    [TestCase(".lfs-migrate.[0x200000401:0x1a:0x0].00000000000000a1.donor")]
+    [TestCase(".lfs-migrate.0x200000401:0x1A:0x0.00000000000000a1.donor")]
+    [TestCase(".lfs-migrate.8589935617:26:0.00000000000000a1.donor")]
+    [TestCase(".lfs-migrate.0x0200000401:0x1a:0x0.00000000000000a1.donor")]
     [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.0x1:0x1:0x0.donor")]
     [TestCase(".lfs-migrate.0x200000401:0x1a:0x0.0x1:0x1:0x0.0x1:0x1:0x0.keep")]
-    [TestCase("x.lfs-migrate.0x200000401:0x1a:0x0.donor")]
+    [TestCase("x.lfs-migrate.0x200000401:0x1a:0x0.00000000000000a1.donor")]
     public void TryParse_AnyOtherName_IsFalse(string name) =>
         Assert.That(LeftoverName.TryParse(UnixPath.FromText(name), out _), Is.False);
 

@@ -13,6 +13,8 @@ namespace LfsMigrate.Linux.Rename;
 /// RACE: who has looked the name up before the exchange and opens the file only after the lease was given back has the old
 /// file, which has no name any more; what he writes is lost. The lease is asked for once more after the exchange, which is
 /// refused as soon as he has it open: the window is between his two steps inside one open(2).
+/// RACE: between the last look at a name and the exchange another file is moved onto that name: until it is put back, a few
+/// calls later, the name leads to the copy of the file before it, and a crash leaves it under the hidden name.
 /// </remarks>
 internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? donorName, IReadOnlyList<LinkedName> names,
     Func<FileFacts, FileGuard> holdNew)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
@@ -22,6 +23,9 @@ namespace LfsMigrate.Lustre.Fallback;
 internal sealed class GuardedRename(OriginalFile original, FileFacts facts, ulong token, OpenedFile donor,
     UnixPath donorName, IReadOnlyList<LinkedName> names)
 {
+    // Whoever only looks, as another run that settles leftovers does, is gone by then; for a writer the old file is put back.
+    private const int ShortlyOpenMilliseconds = 250, LookAgainMilliseconds = 5;
+
     private readonly FileIdentity _newIdentity = donor.Stat().Identity;
     private readonly LeftoverName _keep = new(original.Fid, donor.Fid());
     private readonly ulong _donorToken = donor.DataVersion(LustreCalls.LL_DV_RD_FLUSH);
@@ -119,17 +123,34 @@ internal sealed class GuardedRename(OriginalFile original, FileFacts facts, ulon
             RemoveKeep(first);
             throw;
         }
+        return new ExchangeResult(LookAtTruth(first, errno), "rename", errno);
+    }
+
+    private ExchangeTruth LookAtTruth(LinkedName first, int errno)
+    {
         var now = LookAfterwards(first);
-        if (now == _newIdentity)
-        {
-            return new ExchangeResult(ExchangeTruth.Done, "rename", errno);
-        }
         if (now == facts.Identity)
         {
+            bool isCopyGone = errno == Errno.ENOENT && IsDonorNameGone(first.Directory);
             RemoveKeep(first);
-            return new ExchangeResult(ExchangeTruth.NotDone, "rename", errno);
+            return isCopyGone
+                ? throw new RefusedException(OutcomeCode.FallbackFailed, $"somebody has removed or renamed its copy, '{donorName}'")
+                : ExchangeTruth.NotDone;
         }
-        return new ExchangeResult(ExchangeTruth.Unknown, "rename", errno);
+        // Who has renamed or removed the new file since, or put another one in its place, has come by it under that name.
+        return now == _newIdentity || (errno == 0 && IsDonorNameGone(first.Directory)) ? ExchangeTruth.Done : ExchangeTruth.Unknown;
+    }
+
+    private bool IsDonorNameGone(DirectoryHandle directory)
+    {
+        try
+        {
+            return new LinkedName(directory, donorName).Identity() == null;
+        }
+        catch (PosixException)
+        {
+            return false;
+        }
     }
 
     // A look that fails is no failure of the rename: it only leaves open what has happened.
@@ -150,10 +171,27 @@ internal sealed class GuardedRename(OriginalFile original, FileFacts facts, ulon
     private void ConfirmUnchanged()
     {
         using var lease = new LeaseGuard(original.File);
-        lease.Acquire();
+        AcquireShortly(lease);
         if (original.File.DataVersion(LustreCalls.LL_DV_RD_FLUSH) != token)
         {
             throw new RefusedException(OutcomeCode.Changed, "it was written to while it was replaced; the old file is back");
+        }
+    }
+
+    private static void AcquireShortly(LeaseGuard lease)
+    {
+        var since = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                lease.Acquire();
+                return;
+            }
+            catch (PosixException e) when (e.Errno is Errno.EBUSY or Errno.EAGAIN && since.ElapsedMilliseconds < ShortlyOpenMilliseconds)
+            {
+                Thread.Sleep(LookAgainMilliseconds);
+            }
         }
     }
 
@@ -167,7 +205,7 @@ internal sealed class GuardedRename(OriginalFile original, FileFacts facts, ulon
     // A second name for the source, under a donor's name that any later run knows to remove; then renamed into place.
     private void ReplaceBy(DirectoryHandle sourceDirectory, UnixPath source, LinkedName target, FileIdentity wanted)
     {
-        var passing = new LeftoverName(original.Fid, null).ToName();
+        var passing = LeftoverName.OfNewDonor(original.Fid).ToName();
         LinkAnyhow(sourceDirectory, source, new LinkedName(target.Directory, passing), wanted);
         try
         {
@@ -222,7 +260,7 @@ internal sealed class GuardedRename(OriginalFile original, FileFacts facts, ulon
         try
         {
             using var lease = new LeaseGuard(donor);
-            lease.Acquire();
+            AcquireShortly(lease);
             if (donor.DataVersion(LustreCalls.LL_DV_RD_FLUSH) == _donorToken)
             {
                 return;

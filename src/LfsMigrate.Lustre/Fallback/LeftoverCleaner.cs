@@ -166,11 +166,11 @@ internal sealed class LeftoverCleaner(DirectoryResolver resolver)
         // ORDER: looked at before the first rename and after each: the old file may be open under its other names, and
         // what was written to it since the comparison is nowhere else. The keep-link goes only when nothing was.
         CheckUnwritten(old, token);
-        var passing = new LeftoverName(keep.Old, null).ToName();
         var identity = old.Stat().Identity;
         foreach (var name in oldNames)
         {
-            LinkAnew(source, name.Directory, passing);
+            var passing = LeftoverName.OfNewDonor(keep.Old).ToName();
+            source.Directory.Link(source.Name, name.Directory, passing);
             if (name.Identity() != identity)
             {
                 name.Directory.Unlink(passing);
@@ -198,20 +198,6 @@ internal sealed class LeftoverCleaner(DirectoryResolver resolver)
         if (old.DataVersion(LustreCalls.LL_DV_RD_FLUSH) != token)
         {
             throw Conflict("the old file was written to since it was replaced; compare them by hand");
-        }
-    }
-
-    // A run that died between link and rename has left the passing name; a living one would hold the lease that we have.
-    private static void LinkAnew(LinkedName source, DirectoryHandle directory, UnixPath passing)
-    {
-        try
-        {
-            source.Directory.Link(source.Name, directory, passing);
-        }
-        catch (PosixException e) when (e.Errno == Errno.EEXIST)
-        {
-            directory.Unlink(passing);
-            source.Directory.Link(source.Name, directory, passing);
         }
     }
 

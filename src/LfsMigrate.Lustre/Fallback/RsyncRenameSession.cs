@@ -22,7 +22,7 @@ internal sealed class RsyncRenameSession : LustreSession
         : base(original, settings, new LeaseGuard(original.File))
     {
         _resolver = resolver;
-        _donorName = new LeftoverName(original.Fid, null).ToName();
+        _donorName = LeftoverName.OfNewDonor(original.Fid).ToName();
     }
 
     /// <inheritdoc/>
@@ -72,16 +72,7 @@ internal sealed class RsyncRenameSession : LustreSession
         // O_NOATIME: reading it back must not move the atime that it has been given.
         const int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOATIME
             | LustreCalls.O_LOV_DELAY_CREATE;
-        try
-        {
-            return _names[0].Directory.Open(_donorName, flags, OwnerReadWrite);
-        }
-        catch (PosixException e) when (e.Errno == Errno.EEXIST)
-        {
-            // Left by a run that died: a living one would hold the lease that we have.
-            _names[0].Directory.Unlink(_donorName);
-            return _names[0].Directory.Open(_donorName, flags, OwnerReadWrite);
-        }
+        return _names[0].Directory.Open(_donorName, flags, OwnerReadWrite);
     }
 
     private protected override void CopyMetadata(CancellationToken cancellation)

@@ -1,4 +1,4 @@
-/* writers JOB ID SECONDS PATH EXPECTED: does one job for a while; status 0 when nothing happened that must not. */
+/* writers JOB ID SECONDS PATH EXPECTED [PATIENCE_MS]: does one job for a while; status 0 when nothing happened that must not. */
 #define _GNU_SOURCE
 #include "writers.h"
 
@@ -112,14 +112,15 @@ int main(int argc, char **argv)
 {
 	struct job job = { 0 };
 
-	if (argc != 6) {
-		fprintf(stderr, "usage: writers JOB ID SECONDS PATH EXPECTED\n");
+	if (argc < 6 || argc > 7) {
+		fprintf(stderr, "usage: writers JOB ID SECONDS PATH EXPECTED [PATIENCE_MS]\n");
 		return 2;
 	}
 	job.id = (unsigned)atoi(argv[2]);
 	job.seed = job.id + 4711;
 	job.path = argv[4];
 	job.expected = argv[5];
+	job.patience_ms = argc == 7 ? atoi(argv[6]) : 0;
 	for (size_t i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++) {
 		if (strcmp(jobs[i].name, argv[1]))
 			continue;

@@ -63,14 +63,23 @@ static size_t write_generation(struct job *job, const char *path, int flags, uns
 	return size;
 }
 
-static void expect_generation(const struct job *job, const unsigned char *content, size_t size)
+static bool is_generation(const struct job *job, const unsigned char *content, size_t size)
 {
 	static unsigned char got[GENERATION_BYTES_MAX + 1];
 	int fd = open_file(job->path, O_RDONLY);
+	bool same = pread(fd, got, sizeof(got), 0) == (ssize_t)size && !memcmp(got, content, size);
 
-	if (pread(fd, got, sizeof(got), 0) != (ssize_t)size || memcmp(got, content, size))
-		violation("the name leads to something else than was last put there");
 	close(fd);
+	return same;
+}
+
+static void expect_generation(const struct job *job, const unsigned char *content, size_t size)
+{
+	for (int waited = 0; !is_generation(job, content, size); waited++) {
+		if (waited >= job->patience_ms)
+			violation("the name leads to something else than was last put there");
+		usleep(1000);
+	}
 }
 
 /* As editors save: a new file is renamed over the name; expected is the last one. */

@@ -12,6 +12,7 @@ struct job {
 	const char *expected; /* where to leave what must be there at the end */
 	unsigned id;          /* several processes on one file have different ones */
 	bool reopen;          /* opens the file for each operation */
+	int patience_ms;      /* how long a name that was just given may lead to the file before it */
 	uint64_t seed;
 };
 
