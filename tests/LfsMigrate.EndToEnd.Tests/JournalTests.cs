@@ -143,6 +143,33 @@ public sealed class JournalTests
     }
 
     [Test]
+    public void Resume_FromAnotherDirectoryWithARelativeList_TakesTheOperatorsList()
+    {
+        WriteTree(3);
+        Run("--run", "r", "--files-from", WriteList("d/f0"));
+        WriteList("d/f0", "d/f1", "d/f2");
+
+        var result = RunningProgram.Run(_lustre.Outside, [Built.Program, "--state-dir", State, "--resume", "r", "--files-from", "list"], "",
+            new Dictionary<string, string?> { ["LFS_MIGRATE_LLAPI"] = Built.Library });
+
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That(SettledNames("r"), Is.EqualTo(new[] { "d/f0", "d/f1", "d/f2" }));
+    }
+
+    [TestCase("--stop-file", ExpectedResult = 30)]
+    [TestCase("--limits", ExpectedResult = 0)]
+    public int Resume_FromAnotherDirectoryWithARelativeFile_FindsTheOperatorsFile(string option)
+    {
+        WriteTree(3);
+        Run("--run", "r", "--files-from", WriteList("d/f0"));
+        WriteList("d/f0", "d/f1", "d/f2");
+        File.WriteAllText(Path.Combine(_lustre.Outside, "file"), "jobs = 1\n");
+
+        return RunningProgram.Run(_lustre.Outside, [Built.Program, "--state-dir", State, "--resume", "r", option, "file"], "",
+            new Dictionary<string, string?> { ["LFS_MIGRATE_LLAPI"] = Built.Library }).ExitCode;
+    }
+
+    [Test]
     public void RetryFailed_TakesFailuresAlone()
     {
         WriteTree(3);

@@ -46,6 +46,10 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <exception cref="OperatorException">It is not understood.</exception>
     public Promise Required => Options.Require is { } list ? PromiseNames.Parse(list) : Promise.None;
 
+    /// <summary>Which part of the files it takes; null for all.</summary>
+    /// <exception cref="OperatorException">It is not understood.</exception>
+    public Shard? Shard => Options.Shard is { } text ? ShardText.Parse(text, Environment.GetEnvironmentVariable) : null;
+
     /// <summary>The file that says what layout is asked for; null when <see cref="Layout"/> does.</summary>
     public LayoutSource? Source { get; init; }
 
@@ -58,8 +62,15 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <param name="words">Each byte as the Latin-1 character of the same number.</param>
     /// <param name="personality">Whose rules decide about layouts, and who reports.</param>
     /// <exception cref="OperatorException">It is wrong.</exception>
+    public static Invocation Parse(IReadOnlyList<string> words, Personality personality) => Parse(words, personality, null);
+
+    /// <summary>Reads the command line of a run that is gone on with.</summary>
+    /// <param name="begun">What its journal says of it.</param>
+    /// <exception cref="OperatorException">It is wrong.</exception>
+    public static Invocation Parse(JournalHeader begun) => Parse(begun.Words, Personality.Command, begun.Shard);
+
     [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(Options))]
-    public static Invocation Parse(IReadOnlyList<string> words, Personality personality)
+    private static Invocation Parse(IReadOnlyList<string> words, Personality personality, string? shard)
     {
         var layout = LayoutArguments.Parse(words, OptionTable.WithValue, OptionTable.LongNames);
         var (optionWords, operands) = OptionTable.Split(layout.Rest);
@@ -70,6 +81,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
             settings.AllowMultiInstance = true;
         });
         var options = parser.ParseArguments<Options>(optionWords).MapResult(o => o, errors => throw Wrong(errors.First()));
+        options.Shard = shard ?? options.Shard;
         Check(options, operands);
         bool isScript = personality == Personality.Script;
         var command = new Invocation(isScript ? layout.Request.KeepingTheRest() : layout.Request, options, operands.ConvertAll(ToPath))
@@ -79,6 +91,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
             Source = layout.Source,
         };
         CheckPlace(command);
+        _ = command.Shard;
         return command;
     }
 

@@ -7,7 +7,7 @@ namespace LfsMigrate.Cli.Input;
 /// <summary>How many names a list has, where that can be told without taking them from anybody.</summary>
 internal static class ListLength
 {
-    /// <summary>The number; null for a pipe, for directories, and where there are names on the command line too.</summary>
+    /// <summary>The number, of a shard about how many are its; null for a pipe, for directories, and where there are names on the command line too.</summary>
     internal static long? Of(Invocation command)
     {
         if (command.Options.FilesFrom is not { } from || from == "-" || command.Operands.Count > 0 || command.Options.RetryFailed != null)
@@ -25,7 +25,7 @@ internal static class ListLength
                 }
             }
             using var stream = FileSource.OpenList(path);
-            return new NameListReader(stream, command.NameSeparator).Read().LongCount();
+            return new NameListReader(stream, command.NameSeparator).Read().LongCount() / (command.Shard?.Count ?? 1);
         }
         catch (Exception e) when (e is PosixException or OperatorException or IOException or UnauthorizedAccessException)
         {

@@ -155,6 +155,10 @@ public sealed class Options
     [Option("max-failures")]
     public long? MaxFailures { get; set; }
 
+    /// <summary>Which part of the files it takes: <c>I/N</c> or <c>auto</c>.</summary>
+    [Option("shard")]
+    public string? Shard { get; set; }
+
     /// <summary>It takes no more files when this is there.</summary>
     [Option("stop-file")]
     public string? StopFile { get; set; }

@@ -1,4 +1,6 @@
 using LfsMigrate.Core;
+using LfsMigrate.Core.Journal;
+using LfsMigrate.Core.Scheduling;
 
 namespace LfsMigrate.Cli.Input;
 
@@ -11,23 +13,36 @@ public static class ResumedCommand
     private static readonly string[] OfTheRun = ["--run", "--resume", "--retry-failed", "--state-dir"];
 
     /// <summary>Puts the two together.</summary>
-    /// <param name="begun">The words of the journal.</param>
+    /// <param name="begun">What the journal says of it.</param>
     /// <param name="given">The command line of now.</param>
+    /// <param name="here">Where it is given, in the words' encoding: the run goes on in the directory that it was begun in.</param>
     /// <exception cref="OperatorException">The new one asks for something else.</exception>
-    public static Invocation Of(IReadOnlyList<string> begun, Invocation given)
+    public static Invocation Of(JournalHeader begun, Invocation given, string here)
     {
+        CheckSameShard(begun.Shard, given.Shard);
         var command = Invocation.Parse(begun);
         var options = command.Options;
         (options.Resume, options.RetryFailed, options.Run) = (given.Options.Resume, given.Options.RetryFailed, null);
         options.StateDirectory = given.Options.StateDirectory ?? options.StateDirectory;
-        if (!WithoutNames(given.Words).SequenceEqual(WithoutNames(begun)))
+        if (!WithoutNames(given.Words).SequenceEqual(WithoutNames(begun.Words)))
         {
             CheckSameMeaning(given);
+            Anchor(given.Options, here);
             TakeLimits(options, given.Options);
             TakeBounds(options, given.Options);
             TakeReports(options, given.Options);
         }
         return command;
+    }
+
+    // What Slurm says of a task is another thing in the next job.
+    private static void CheckSameShard(string? begun, Shard? given)
+    {
+        if (given != null && given.ToString() != begun)
+        {
+            throw new OperatorException($"the run was begun with {(begun == null ? "all files" : $"shard {begun}")}, not with shard {given}",
+                "leave --shard out, or give the run of that shard");
+        }
     }
 
     private static void CheckSameMeaning(Invocation given)
@@ -44,6 +59,15 @@ public static class ResumedCommand
             throw new OperatorException("a run is gone on with as it was begun: its layout, files and ways cannot be changed",
                 "leave all but limits and reports out, or give the same command line as before");
         }
+    }
+
+    private static void Anchor(Options given, string here)
+    {
+        given.FilesFrom = given.FilesFrom == "-" ? "-" : Anchored(given.FilesFrom);
+        given.Limits = Anchored(given.Limits);
+        given.StopFile = Anchored(given.StopFile);
+
+        string? Anchored(string? path) => path is null or "" || path[0] == '/' ? path : $"{here}/{path}";
     }
 
     private static void TakeLimits(Options options, Options given)

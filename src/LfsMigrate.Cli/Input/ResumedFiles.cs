@@ -7,13 +7,16 @@ namespace LfsMigrate.Cli.Input;
 /// <summary>The files of a run that is gone on with: those of its list or tree without those that are settled.</summary>
 /// <remarks>
 /// A list is known again by the names up to the last one settled. What stands before that and is not settled waits until they were
-/// compared: from another list nothing is taken.
+/// compared: from another list nothing is taken. Only files of the run's own shard are looked at.
 /// </remarks>
 public static class ResumedFiles
 {
     /// <summary>Leaves out what is settled.</summary>
     /// <exception cref="OperatorException">The list is not the one of the run.</exception>
-    public static IEnumerable<PlannedFile> Without(SettledFiles settled, IEnumerable<PlannedFile> files)
+    /// <param name="settled">What is settled.</param>
+    /// <param name="files">All files.</param>
+    /// <param name="isOurs">Whether the run takes the file.</param>
+    public static IEnumerable<PlannedFile> Without(SettledFiles settled, IEnumerable<PlannedFile> files, Func<PlannedFile, bool> isOurs)
     {
         var waiting = new List<PlannedFile>();
         bool isKnown = settled.LastPosition == null;
@@ -27,7 +30,7 @@ public static class ResumedFiles
                     yield return earlier;
                 }
             }
-            if (IsSettled(settled, file))
+            if (IsSettled(settled, file) || !isOurs(file))
             {
                 continue;
             }

@@ -79,6 +79,7 @@ public static class HelpText
               --retry-failed NAME     try its failed and busy files again
               --state-dir DIR         where journals are (default: /var/lib/lfs-migrate for root)
               --no-journal            keep none
+              --shard I/N             only the I-th of N parts of the files; auto: as Slurm says
               --sample PERCENT        how many files audit reads (default: 100%)
 
         When a run ends before its last file; the files in hand are finished, and it can be gone on with:

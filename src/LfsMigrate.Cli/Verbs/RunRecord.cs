@@ -56,18 +56,24 @@ internal sealed class RunRecord : IRunObserver, IDisposable
     internal static RunRecord Begin(Invocation command, Action<Exception> failed)
     {
         string name = command.Options.Run ?? RunName.Made(DateTimeOffset.UtcNow, Environment.ProcessId);
-        using var here = RawOpen.Directory(UnixPath.FromText("."));
         var header = new JournalHeader
         {
             Run = name,
             Part = 1,
             LinesBefore = 0,
             BegunSeconds = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
-            WorkingDirectory = Encoding.Latin1.GetString(here.CurrentPath().Bytes),
+            WorkingDirectory = WorkingDirectory(),
             Words = command.Words,
+            Shard = command.Shard?.ToString(),
         };
         return new RunRecord(RunDirectory.Create(StateDirectory.Of(command.Options), name), new SettledFiles(),
             directory => new JournalWriter(directory, header, failed));
+    }
+
+    private static string WorkingDirectory()
+    {
+        using var here = RawOpen.Directory(UnixPath.FromText("."));
+        return Encoding.Latin1.GetString(here.CurrentPath().Bytes);
     }
 
     /// <summary>Goes on with a run: reads its journal, and goes to the directory it was begun in.</summary>
@@ -83,7 +89,7 @@ internal sealed class RunRecord : IRunObserver, IDisposable
             var before = new SettledFiles();
             var reader = new JournalReader(directory);
             reader.Read(before.Add);
-            command = ResumedCommand.Of(reader.Header.Words, given);
+            command = ResumedCommand.Of(reader.Header, given, WorkingDirectory());
             GoTo(reader.Header);
             return new RunRecord(directory, before, d => new JournalWriter(d, reader, before, failed));
         }

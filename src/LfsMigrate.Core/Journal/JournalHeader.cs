@@ -27,6 +27,9 @@ public sealed record JournalHeader
     /// <summary>The words of its command line, each byte as the Latin-1 character of the same number.</summary>
     public required IReadOnlyList<string> Words { get; init; }
 
+    /// <summary>Which part of its list or tree it takes, as <c>I/N</c>; null for all.</summary>
+    public string? Shard { get; init; }
+
     /// <summary>The line, with its newline.</summary>
     public byte[] ToLine() => JournalLine.Seal(JsonText.Object(json =>
     {
@@ -36,6 +39,10 @@ public sealed record JournalHeader
         json.WriteNumber("lines_before", LinesBefore);
         json.WriteNumber("begun", BegunSeconds);
         json.WriteString("directory", WorkingDirectory);
+        if (Shard != null)
+        {
+            json.WriteString("shard", Shard);
+        }
         json.WriteStartArray("words");
         foreach (string word in Words)
         {
@@ -71,6 +78,7 @@ public sealed record JournalHeader
             LinesBefore = root.GetProperty("lines_before").GetInt64(),
             BegunSeconds = root.GetProperty("begun").GetInt64(),
             WorkingDirectory = root.GetProperty("directory").GetString()!,
+            Shard = root.TryGetProperty("shard", out var shard) ? shard.GetString() : null,
             Words = [.. root.GetProperty("words").EnumerateArray().Select(w => w.GetString()!)],
         };
         return true;
