@@ -143,6 +143,24 @@ public sealed class FallbackTests
     }
 
     [Test]
+    public void Migrate_WriterStaysOnTheOldFile_IsPutBack()
+    {
+        _lustre.Write("f", 30_000);
+        var before = _lustre.Snapshot("f");
+        using var old = Posix.Open(_lustre["f"], Posix.O_RDONLY);
+        _lustre.Fault("lease_acquire:2", "delay=500");
+        using var run = _lustre.StartMigrate("--rsync", "--json", "--retries=0", "-o", "2", "f");
+        Assert.That(_lustre.WaitForHit("lease_acquire:2", run), Is.True);
+
+        using var writer = Posix.Open($"/proc/self/fd/{old.DangerousGetHandle()}", Posix.O_WRONLY);
+        var result = run.Wait();
+
+        Assert.That((result.ExitCode, result.Code), Is.EqualTo((4, "in-use")), result.ToString());
+        Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+        Assert.That(_lustre.Leftovers(), Is.Empty);
+    }
+
+    [Test]
     public void Migrate_DirectoryWithAnotherProject_SaysSoAndTouchesNothing()
     {
         _lustre.Write("f", 30_000);

@@ -51,7 +51,7 @@ public sealed class FaultTests
         "link EIO 1 io-error", "link lie 4 replaced", "link late=EIO 0 migrated", "link ENOSPC 1 no-space",
         "rename EIO 1 io-error", "rename lie 1 exchange-failed", "rename late=EIO 0 migrated", "rename EXDEV 1 system-call",
         "unlink EIO 0 migrated", "unlink lie 0 migrated", "unlink late=EIO 0 migrated",
-        "lease_acquire:2 EBUSY 4 in-use", "lease_acquire:2 EIO 1 io-error", "data_version:4 EIO 1 io-error",
+        "lease_acquire:2 EBUSY 0 migrated", "lease_acquire:2 EIO 1 io-error", "data_version:4 EIO 1 io-error",
     ];
 
     private readonly SimulatedLustre _lustre = new();
