@@ -49,6 +49,7 @@ complete -c lfs-migrate -l retry-failed -x -d 'try its failed and busy files aga
 complete -c lfs-migrate -l state-dir -x -a '(__fish_complete_directories)' -d 'where journals are (default: /var/lib/lfs-migrate for root)'
 complete -c lfs-migrate -l no-journal -d 'keep none'
 complete -c lfs-migrate -l shard -x -d 'only the I-th of N parts of the files; auto: as Slurm says'
+complete -c lfs-migrate -l merge -d 'status of several runs as one'
 complete -c lfs-migrate -l sample -x -d 'how many files audit reads (default: 100%)'
 complete -c lfs-migrate -l stop-at -x -d '06:30, or 2026-12-24T06:30'
 complete -c lfs-migrate -l max-duration -x -d 'seconds, or 10m, 8h, 2d'

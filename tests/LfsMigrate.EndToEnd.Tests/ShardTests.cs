@@ -100,6 +100,57 @@ public sealed class ShardTests
         Assert.That(SettledNames("r").Concat(others), Is.EquivalentTo(Names()));
     }
 
+    [Test]
+    public void Status_MergeOfAllShards_IsThatOfTheWhole()
+    {
+        WriteTree();
+        for (int i = 1; i <= Shards; i++)
+        {
+            Run("--run", $"r{i}", "--shard", $"{i}/{Shards}", "-o", "2", "d");
+        }
+
+        var merged = Run("status", "--merge", "--json", "r1", "r2", "r3").Json().Single();
+        var text = Run("status", "--merge", "r1", "r2", "r3").Out;
+
+        Assert.That((Number("files"), Number("migrated"), Number("settled_twice")), Is.EqualTo((Files, Files, 0)));
+        Assert.That(merged.GetProperty("codes").GetProperty("migrated").GetInt32(), Is.EqualTo(Files));
+        Assert.That(merged.GetProperty("runs").EnumerateArray().Sum(r => r.GetProperty("files").GetInt32()), Is.EqualTo(Files));
+        var osts = merged.GetProperty("osts").EnumerateArray().ToDictionary(o => o.GetProperty("index").GetInt32());
+        Assert.That(osts[2].GetProperty("came_bytes").GetInt32(), Is.EqualTo(Files * 3000));
+        Assert.That(text, Does.Contain("run r1: done\nrun r2: done\nrun r3: done\n").And.Contain($"{Files} files: {Files} migrated"));
+
+        int Number(string name) => merged.GetProperty(name).GetInt32();
+    }
+
+    [Test]
+    public void Status_MergeOfRunsOverTheSameFiles_TellsHowManyWereSettledTwice()
+    {
+        WriteTree();
+        Run("--run", "all", "d");
+        Run("--run", "part", "--shard", $"1/{Shards}", "d");
+        int part = SettledNames("part").Length;
+
+        Assert.That(Run("status", "--merge", "--json", "all", "part").Json().Single().GetProperty("settled_twice").GetInt32(), Is.EqualTo(part));
+        Assert.That(Run("status", "--merge", "--json", "part").Json().Single().GetProperty("runs").GetArrayLength(), Is.EqualTo(1));
+        Assert.That(Run("status", "--merge", "all", "part").Out, Does.Contain($"{part} files were settled by more than one of these runs"));
+    }
+
+    [TestCase("status", "--merge")]
+    [TestCase("status", "--merge", "r", "r")]
+    [TestCase("runs", "--merge")]
+    [TestCase("--merge", "d")]
+    public void Status_MergeOfNothingOrTwiceTheSameOrElsewhere_IsRefused(params string[] words)
+    {
+        WriteTree();
+        Run("--run", "r", "--max-files=1", "d");
+
+        var result = Run(words);
+
+        Assert.That(result.ExitCode, Is.EqualTo(2), result.ToString());
+        Assert.That(result.Messages, Has.Length.EqualTo(1));
+        Assert.That(result.Err, Does.Contain("--merge"));
+    }
+
     private ProgramResult Run(params string[] words) => _lustre.Migrate(["--state-dir", State, .. words]);
 
     private static IEnumerable<string> Migrated(ProgramResult result) =>

@@ -50,6 +50,7 @@ public sealed class SlurmTests
         var ended = _slurm.Run("scancel", "--batch", "--signal=USR1", $"{job}_2");
         _slurm.WaitForAllJobs(Patience);
 
+        var status = _lustre.Migrate(["status", "--merge", "--json", "--state-dir", State, .. Enumerable.Range(0, Tasks).Select(t => $"campaign-{t}")]);
         string said = string.Join('\n', Enumerable.Range(0, Tasks).Select(Said));
         Assert.Multiple(() =>
         {
@@ -57,6 +58,7 @@ public sealed class SlurmTests
             Assert.That(Said(2), Does.Contain("queued again, to go on with campaign-2"), said);
             Assert.That(Enumerable.Range(0, Tasks).Select(t => Begins($"campaign-{t}")), Is.EqualTo(new[] { 1, 2, 2, 1 }), said);
             Assert.That(Enumerable.Range(0, Tasks).SelectMany(t => Settled($"campaign-{t}")), Is.EquivalentTo(names), said);
+            Assert.That(status.Out, Does.Contain($"\"files\":{Files},").And.Contain("\"settled_twice\":0"), status.ToString());
             Assert.That(names.Select(n => File.ReadAllText(_lustre[n])), Is.EqualTo(names));
             Assert.That(_lustre.Leftovers(), Is.Empty);
         });

@@ -185,6 +185,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         Refuse(options.Verify is not ("readback" or "none"), "--verify is readback or none", "write --verify=readback");
         Refuse(options.Timeout is { } timeout && !(timeout > 0 && timeout <= 1e8), "--timeout is a number of seconds above 0",
             "write --timeout=600");
+        Refuse(options.Merge && operands.FirstOrDefault() != "status", "--merge is for status", "write lfs-migrate status --merge NAME NAME");
         Refuse(options.Verbose && options.Quiet, "-v and -q exclude each other", "give one of them");
         Refuse(options.Null && operands.Count > 0 && options.FilesFrom == null,
             "-0 is for lists, and names are given", "add --files-from=- to read stdin too, or leave -0 out");

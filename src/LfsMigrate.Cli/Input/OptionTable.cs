@@ -50,6 +50,7 @@ public static class OptionTable
         ('\0', "max-failures", true),
         ('\0', "stop-file", true),
         ('\0', "shard", true),
+        ('\0', "merge", false),
         ('\0', "stats", false),
         ('\0', "stats-interval", true),
         ('\0', "exit-errno", false),

@@ -155,6 +155,10 @@ public sealed class Options
     [Option("max-failures")]
     public long? MaxFailures { get; set; }
 
+    /// <summary>Several runs as one.</summary>
+    [Option("merge")]
+    public bool Merge { get; set; }
+
     /// <summary>Which part of the files it takes: <c>I/N</c> or <c>auto</c>.</summary>
     [Option("shard")]
     public string? Shard { get; set; }

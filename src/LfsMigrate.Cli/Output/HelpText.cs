@@ -8,7 +8,7 @@ public static class HelpText
         Usage: lfs-migrate [OPTION]... FILE|DIR|FID...    (in the place of lfs migrate)
                find ... -print0 | lfs-migrate -0 [OPTION]...
                lfs-migrate probe [--json] PATH            (what can be had there)
-               lfs-migrate runs | status NAME  [--json]   (what became of runs)
+               lfs-migrate runs | status NAME | status --merge NAME...  [--json]   (what became of runs)
                lfs-migrate audit [--sample 1%] NAME       (reads its files again)
                lfs-migrate pause | continue | stop NAME   (to a run that goes on)
         Moves the data of files to other OSTs while they keep their name, their FID and their users.
@@ -80,6 +80,7 @@ public static class HelpText
               --state-dir DIR         where journals are (default: /var/lib/lfs-migrate for root)
               --no-journal            keep none
               --shard I/N             only the I-th of N parts of the files; auto: as Slurm says
+              --merge                 status of several runs as one
               --sample PERCENT        how many files audit reads (default: 100%)
 
         When a run ends before its last file; the files in hand are finished, and it can be gone on with:

@@ -4,22 +4,18 @@ using System.Text.Json;
 using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Reporting;
-using LfsMigrate.Linux.Journal;
 
 namespace LfsMigrate.Cli.Output;
 
 /// <summary>What <c>status</c> prints.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Header">What it was begun with.</param>
-/// <param name="Totals">Its journal in numbers.</param>
-/// <param name="Holder">Who has it now; null when nobody has.</param>
-internal sealed record StatusReport(RunDirectory Run, JournalHeader Header, RunTotals Totals, string? Holder)
+/// <param name="Runs">The run, or those that are told as one.</param>
+/// <param name="Totals">Their journals in numbers.</param>
+/// <param name="IsMerged">Whether several were asked for, even if one is named.</param>
+internal sealed record StatusReport(IReadOnlyList<RunStatus> Runs, RunTotals Totals, bool IsMerged)
 {
     private RunSummary Summary => Totals.Settled.Summary;
 
-    private string State => RunStateWord.Of(Totals.Settled.End, Holder, new RunRequests(Run).IsPauseAsked);
-
-    private long Unfinished => Summary.Count(OutcomeKind.Failed) + Summary.Count(OutcomeKind.Busy);
+    private long BegunSeconds => Runs.Min(r => r.Header.BegunSeconds);
 
     /// <summary>A moment as people and machines read it: UTC.</summary>
     internal static string Time(long seconds) => seconds == 0 ? "-"
@@ -29,8 +25,11 @@ internal sealed record StatusReport(RunDirectory Run, JournalHeader Header, RunT
     internal byte[] ToText()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"run {Run.Name}: {State}{(Holder == null ? "" : $" ({Holder})")}\n");
-        text.Append(CultureInfo.InvariantCulture, $"begun {Time(Header.BegunSeconds)}, last line {Time(Totals.LastSeconds)}\n");
+        foreach (var run in Runs)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"run {run.Name}: {run.State}{(run.Holder == null ? "" : $" ({run.Holder})")}\n");
+        }
+        text.Append(CultureInfo.InvariantCulture, $"begun {Time(BegunSeconds)}, last line {Time(Totals.LastSeconds)}\n");
         text.Append(CultureInfo.InvariantCulture, $"{SummaryLine.Of(Summary, Totals.AtWork, planned: false)} at work\n");
         if (Totals.AtWork.TotalSeconds >= 1)
         {
@@ -38,17 +37,23 @@ internal sealed record StatusReport(RunDirectory Run, JournalHeader Header, RunT
                 $"{Summary.Files / Totals.AtWork.TotalSeconds:0.#} files/s, {SummaryLine.Size((long)(Summary.MigratedBytes / Totals.AtWork.TotalSeconds))}/s\n");
         }
         AppendTables(text);
-        string advice = RunStateWord.Advice(State, Run.Name, Unfinished);
-        return Encoding.UTF8.GetBytes(text.Append(advice.Length == 0 ? "" : advice + "\n").ToString());
+        if (Totals.SettledTwice > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Totals.SettledTwice} files were settled by more than one of these runs\n");
+        }
+        foreach (string advice in Runs.Select(r => r.Advice).Where(a => a.Length > 0))
+        {
+            text.Append(advice).Append('\n');
+        }
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     /// <summary>One JSON object on a line; docs/json-output.md describes it.</summary>
     internal byte[] ToJson() => JsonText.Line(json =>
     {
         json.WriteNumber("schema", JsonReport.Schema);
-        json.WriteString("run", Run.Name);
-        json.WriteString("state", State);
-        json.WriteNumber("begun", Header.BegunSeconds);
+        WriteRuns(json);
+        json.WriteNumber("begun", BegunSeconds);
         json.WriteNumber("last", Totals.LastSeconds);
         json.WriteNumber("at_work_seconds", Totals.AtWork.TotalSeconds);
         json.WriteNumber("files", Summary.Files);
@@ -65,6 +70,28 @@ internal sealed record StatusReport(RunDirectory Run, JournalHeader Header, RunT
         json.WriteEndObject();
         WriteOsts(json);
     });
+
+    private void WriteRuns(Utf8JsonWriter json)
+    {
+        if (!IsMerged)
+        {
+            json.WriteString("run", Runs[0].Name);
+            json.WriteString("state", Runs[0].State);
+            return;
+        }
+        json.WriteStartArray("runs");
+        foreach (var run in Runs)
+        {
+            json.WriteStartObject();
+            json.WriteString("run", run.Name);
+            json.WriteString("state", run.State);
+            json.WriteNumber("begun", run.Header.BegunSeconds);
+            json.WriteNumber("files", run.Settled.Summary.Files);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteNumber("settled_twice", Totals.SettledTwice);
+    }
 
     private void AppendTables(StringBuilder text)
     {

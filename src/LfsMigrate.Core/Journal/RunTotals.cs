@@ -18,7 +18,10 @@ public sealed class RunTotals
     /// <summary>When the last line was written, in seconds since 1970; 0 when there is none.</summary>
     public long LastSeconds => _lastSeconds;
 
-    /// <summary>How long it was at work: each time from its beginning to its last line.</summary>
+    /// <summary>Files that more than one of the runs taken in have settled.</summary>
+    public long SettledTwice { get; private set; }
+
+    /// <summary>How long it was at work: each time from its beginning to its last line; of several runs the longest.</summary>
     public TimeSpan AtWork { get; private set; }
 
     /// <summary>Files by code, with the last of each, those that were tried again later with what became of them then.</summary>
@@ -45,18 +48,45 @@ public sealed class RunTotals
             Count(former.Code, -1, former);
         }
         Count(entry.Code, 1, entry);
-        _slowest.Enqueue(entry, entry.Seconds);
-        if (_slowest.Count > SlowestMax)
-        {
-            _slowest.Dequeue();
-        }
+        AddToSlowest(entry);
         if (entry.Kind == OutcomeKind.Migrated)
         {
             AddOsts(entry);
         }
     }
 
-    private void Count(string code, int files, JournalEntry entry) =>
+    /// <summary>Takes in the numbers of another run, as if both had been one.</summary>
+    public void Include(RunTotals other)
+    {
+        SettledTwice += Settled.Include(other.Settled);
+        _lastSeconds = Math.Max(_lastSeconds, other._lastSeconds);
+        // They go on side by side.
+        AtWork = AtWork > other.AtWork ? AtWork : other.AtWork;
+        foreach (var (code, found) in other._byCode)
+        {
+            Count(code, found.Files, found.Last);
+        }
+        foreach (var (ost, bytes) in other._byOst)
+        {
+            var sum = _byOst.GetValueOrDefault(ost);
+            _byOst[ost] = (sum.Left + bytes.Left, sum.Came + bytes.Came);
+        }
+        foreach (var entry in other.Slowest)
+        {
+            AddToSlowest(entry);
+        }
+    }
+
+    private void AddToSlowest(JournalEntry entry)
+    {
+        _slowest.Enqueue(entry, entry.Seconds);
+        if (_slowest.Count > SlowestMax)
+        {
+            _slowest.Dequeue();
+        }
+    }
+
+    private void Count(string code, long files, JournalEntry entry) =>
         _byCode[code] = _byCode.TryGetValue(code, out var found) ? (found.Files + files, entry) : (files, entry);
 
     private void AddTime(JournalEntry entry)

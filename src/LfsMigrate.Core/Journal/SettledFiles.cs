@@ -62,6 +62,15 @@ public sealed class SettledFiles : IRunHistory
         }
     }
 
+    /// <summary>Takes in what another run has settled: its counts and its files, and nothing to go on with.</summary>
+    /// <returns>How many files both have settled.</returns>
+    public long Include(SettledFiles other)
+    {
+        Summary.Include(other.Summary);
+        long both = other._keys.LongCount(key => !_keys.Add(key));
+        return both + other._paths.LongCount(path => !_paths.Add(path));
+    }
+
     /// <inheritdoc/>
     public bool IsSettled(FileKey key) => _keys.Contains(HashOf(key));
 

@@ -52,6 +52,17 @@ public sealed class RunSummary : IRunObserver
         }
     }
 
+    /// <summary>Counts the files of another run too.</summary>
+    public void Include(RunSummary other)
+    {
+        for (int kind = 0; kind < _files.Length; kind++)
+        {
+            _files[kind] += other._files[kind];
+        }
+        MigratedBytes += other.MigratedBytes;
+        FallbackFiles += other.FallbackFiles;
+    }
+
     /// <summary>Takes the count of a file back that is tried again.</summary>
     public void Remove(OutcomeKind kind) => _files[(int)kind]--;
 }
