@@ -155,6 +155,10 @@ public sealed class Options
     [Option("max-failures")]
     public long? MaxFailures { get; set; }
 
+    /// <summary>A file for Prometheus.</summary>
+    [Option("metrics")]
+    public string? Metrics { get; set; }
+
     /// <summary>Several runs as one.</summary>
     [Option("merge")]
     public bool Merge { get; set; }

@@ -66,6 +66,7 @@ public static class ResumedCommand
         given.FilesFrom = given.FilesFrom == "-" ? "-" : Anchored(given.FilesFrom);
         given.Limits = Anchored(given.Limits);
         given.StopFile = Anchored(given.StopFile);
+        given.Metrics = Anchored(given.Metrics);
 
         string? Anchored(string? path) => path is null or "" || path[0] == '/' ? path : $"{here}/{path}";
     }
@@ -96,6 +97,7 @@ public static class ResumedCommand
     {
         options.Json |= given.Json;
         options.Progress = given.Progress;
+        options.Metrics = given.Metrics ?? options.Metrics;
         (options.Verbose, options.Quiet) = given.Verbose || given.Quiet ? (given.Verbose, given.Quiet) : (options.Verbose, options.Quiet);
     }
 

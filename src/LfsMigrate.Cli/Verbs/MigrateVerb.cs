@@ -46,6 +46,8 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         _record?.CheckFileSystems();
         bool isNew = _record == null;
         using var record = _record ??= KeepsJournal(source) ? RunRecord.Begin(command, _ => interruption.Stop()) : null;
+        using var metrics = command.Options.Metrics is { } file
+            ? new RunMetrics(Invocation.ToPath(file), _record?.Name, _summary, () => _crew?.InHand.Count ?? 0, messages) : null;
         foreach (string note in NotesAtTheStart(lustre))
         {
             messages.Note(note);
@@ -72,7 +74,9 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
             }
         }
         record?.End(IsInterrupted ? RunEnd.Interrupted : IsStopped ? RunEnd.Stopped : RunEnd.Done);
-        return IsInterrupted ? ExitCode.Interrupted : IsStopped ? ExitCode.Stopped : CodeOf(_summary);
+        int code = IsInterrupted ? ExitCode.Interrupted : IsStopped ? ExitCode.Stopped : CodeOf(_summary);
+        metrics?.Ended(code);
+        return code;
     }
 
     private bool IsInterrupted => interruption.Token.IsCancellationRequested;
