@@ -153,6 +153,9 @@ LFSM_API int32_t lfsm_no_huge_pages(void *memory, uint64_t size);
 /* filelock.c: an exclusive lock on a whole file, held while the descriptor is open; -EAGAIN when another has it. */
 LFSM_API int32_t lfsm_lock_file(int32_t fd);
 
+/* Whether somebody else has that lock: 1 or 0. Takes nothing, and needs no right to write. */
+LFSM_API int32_t lfsm_is_file_locked(int32_t fd);
+
 /* attributes.c */
 LFSM_API int32_t lfsm_set_times(int32_t fd, int64_t atime_sec, uint32_t atime_nsec, int64_t mtime_sec,
 				uint32_t mtime_nsec);

@@ -18,3 +18,10 @@ int32_t lfsm_lock_file(int32_t fd)
 		return 0;
 	return errno == EACCES ? -EAGAIN : -errno;
 }
+
+int32_t lfsm_is_file_locked(int32_t fd)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl(fd, F_OFD_GETLK, &lock) ? -errno : lock.l_type != F_UNLCK;
+}

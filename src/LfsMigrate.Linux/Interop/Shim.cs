@@ -47,6 +47,9 @@ internal static unsafe partial class Shim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_lock_file")]
     internal static partial int LockFile(FileHandle file);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_is_file_locked")]
+    internal static partial int IsFileLocked(FileHandle file);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_get_inode_flags")]
     internal static partial int GetInodeFlags(FileHandle file, out uint flags);
 

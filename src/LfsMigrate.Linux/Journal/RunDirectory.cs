@@ -68,8 +68,9 @@ public sealed partial class RunDirectory : IDisposable
     {
         try
         {
-            using var file = OpenLock();
-            return Shim.LockFile(file.Handle) == 0 ? null : HolderIn(file);
+            // Looked at and not taken, not even for a moment: a run that begins just then would be refused.
+            using var file = OpenFile(LockName, OpenFlags.O_RDONLY);
+            return PosixCall.Check(Shim.IsFileLocked(file.Handle), "fcntl F_OFD_GETLK") == 0 ? null : HolderIn(file);
         }
         catch (PosixException)
         {
@@ -98,10 +99,10 @@ public sealed partial class RunDirectory : IDisposable
     }
 
     /// <summary>Begins a part, and throws away what may be there of it.</summary>
-    internal OpenedFile MakePart(int number) => OpenFile(NameOfPart(number), OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
+    internal OpenedFile MakePart(int number) => OpenFile(NameOfPart(number), OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_TRUNC);
 
     /// <summary>Opens a part for writing on.</summary>
-    internal OpenedFile OpenPart(int number) => OpenFile(NameOfPart(number), 0);
+    internal OpenedFile OpenPart(int number) => OpenFile(NameOfPart(number), OpenFlags.O_RDWR);
 
     /// <summary>Makes names in it durable.</summary>
     public void Flush()
@@ -155,7 +156,7 @@ public sealed partial class RunDirectory : IDisposable
     {
         try
         {
-            _lock = OpenLock();
+            _lock = OpenFile(LockName, OpenFlags.O_RDWR | OpenFlags.O_CREAT);
             int rc = Shim.LockFile(_lock.Handle);
             if (rc == -Errno.EAGAIN)
             {
@@ -172,12 +173,10 @@ public sealed partial class RunDirectory : IDisposable
         }
     }
 
-    private OpenedFile OpenLock() => OpenFile(LockName, OpenFlags.O_CREAT);
-
     private OpenedFile OpenFile(string name, int flags)
     {
         using var directory = RawOpen.Directory(UnixPath.FromText(Path));
-        return directory.Open(UnixPath.FromText(name), OpenFlags.O_RDWR | flags, OwnerOnly);
+        return directory.Open(UnixPath.FromText(name), flags, OwnerOnly);
     }
 
     private static string NameOfPart(int number) => $"journal-{number:d6}.jsonl";

@@ -152,6 +152,43 @@ public sealed class JournalTests
     }
 
     [Test]
+    public void Holder_AskedAllTheTime_StandsInNobodysWay()
+    {
+        RunDirectory.Create(_root.Path, Name).Dispose();
+        bool ended = false;
+        var asking = new Thread(() =>
+        {
+            while (!Volatile.Read(ref ended))
+            {
+                _ = RunDirectory.ForReading(_root.Path, Name).Holder();
+            }
+        });
+        asking.Start();
+
+        try
+        {
+            for (int i = 0; i < 500; i++)
+            {
+                Assert.That(() => RunDirectory.Open(_root.Path, Name).Dispose(), Throws.Nothing);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref ended, true);
+            asking.Join();
+        }
+    }
+
+    [Test]
+    public void Holder_RunWithoutALock_MakesNone()
+    {
+        string run = Directory.CreateDirectory(Path.Combine(_root.Path, Name)).FullName;
+
+        Assert.That(RunDirectory.ForReading(_root.Path, Name).Holder(), Is.Null);
+        Assert.That(Directory.GetFileSystemEntries(run), Is.Empty);
+    }
+
+    [Test]
     public void Append_DirectoryGone_IsToldAndEnds()
     {
         using var run = RunDirectory.Create(_root.Path, Name);
