@@ -13,6 +13,9 @@ internal sealed class SlurmCluster : IDisposable
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60), EndPatience = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan QuietBeforeARestart = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, Stopwatch> _pendingSince = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("lfs-migrate-slurm.").FullName;
     private readonly List<RunningProgram> _daemons = [];
     private readonly Dictionary<string, string?> _environment;
@@ -55,15 +58,24 @@ internal sealed class SlurmCluster : IDisposable
     internal ProgramResult Run(string command, params string[] words) =>
         RunningProgram.Run("/", [Find(command)!, .. words], "", _environment);
 
-    /// <summary>Waits until no job is left; one that was queued again may start at once, and not after Slurm's two minutes.</summary>
+    /// <summary>Waits until no job is left; one that was queued again starts soon, and not after Slurm's two minutes.</summary>
+    /// <remarks>
+    /// Not at once: what the killed script ends with would count as the end of the new one (seen on 22.05: FAILED, and nothing was run).
+    /// </remarks>
     internal void WaitForAllJobs(TimeSpan patience) => WaitFor(patience, () =>
     {
-        string[] jobs = Run("squeue", "-h", "-r", "-o", "%i %t").Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var queue = Run("squeue", "-h", "-r", "-o", "%i %t");
+        string[] jobs = queue.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (string job in jobs.Where(j => j.EndsWith(" PD", StringComparison.Ordinal)))
         {
-            Run("scontrol", "update", $"JobId={job.Split(' ')[0]}", "StartTime=now");
+            var since = _pendingSince.TryGetValue(job, out var clock) ? clock : _pendingSince[job] = Stopwatch.StartNew();
+            if (since.Elapsed > QuietBeforeARestart)
+            {
+                Run("scontrol", "update", $"JobId={job.Split(' ')[0]}", "StartTime=now");
+            }
         }
-        return jobs.Length == 0;
+        // A controller that does not answer has not said that there are none.
+        return queue.ExitCode == 0 && jobs.Length == 0;
     }, "jobs are left");
 
     public void Dispose()

@@ -51,7 +51,7 @@ public sealed class SlurmTests
         _slurm.WaitForAllJobs(Patience);
 
         var status = _lustre.Migrate(["status", "--merge", "--json", "--state-dir", State, .. Enumerable.Range(0, Tasks).Select(t => $"campaign-{t}")]);
-        string said = string.Join('\n', Enumerable.Range(0, Tasks).Select(Said));
+        string said = string.Join('\n', Enumerable.Range(0, Tasks).Select(Said)) + _slurm.Run("scontrol", "--oneliner", "show", "job", job).Out;
         Assert.Multiple(() =>
         {
             Assert.That((killed.ExitCode, ended.ExitCode), Is.EqualTo((0, 0)), killed.Err + ended.Err);
