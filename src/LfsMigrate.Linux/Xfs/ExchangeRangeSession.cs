@@ -10,6 +10,9 @@ namespace LfsMigrate.Linux.Xfs;
 /// <summary>One file on its way by START_COMMIT and COMMIT_RANGE.</summary>
 internal sealed class ExchangeRangeSession : InPlaceSession
 {
+    // KERNEL: the time that the kernel gives a file is that of its last tick (10 ms with HZ=100).
+    private static readonly TimeSpan ClockTick = TimeSpan.FromMilliseconds(20);
+
     private const string CommitCall = "XFS_IOC_COMMIT_RANGE";
 
     private static readonly UnixPath Capability = UnixPath.FromText("security.capability");
@@ -67,34 +70,40 @@ internal sealed class ExchangeRangeSession : InPlaceSession
 
     private protected override ExchangeResult ExchangeStorage()
     {
+        var called = UnixTimeOf(DateTime.UtcNow - ClockTick);
         int rc = Shim.Commit(Original.File.Handle, Donor.Handle, _token);
-        var returned = Now();
+        var returned = UnixTimeOf(DateTime.UtcNow);
         Exception? failure = rc >= 0 ? null : rc == -Errno.EBUSY
             ? new RefusedException(OutcomeCode.Changed, "it was written to while it was copied")
             : new PosixException(CommitCall, -rc);
         if (rc >= 0)
         {
+            var failedTimes = Try(() => RestoreTimes(called, returned));
+            // ORDER: after the times, which it puts on the disk too.
             // KERNEL: only a flush afterwards is sure to put all of the exchange on the disk, XFS_EXCHANGE_RANGE_DSYNC is
             // not (seen on 6.18 with files that grew). Without it a crash brings the old extents back: the same bytes.
-            failure = Try(Original.File.Flush) ?? Try(() => RestoreTimes(returned));
+            failure = Try(Original.File.Flush) ?? failedTimes;
         }
         return ByExtents(CommitCall, failure);
     }
 
     // RACE: somebody writes between the look and the setting: his data stays, his mtime is put back to what it was before
     // the exchange, until his next write.
-    private void RestoreTimes(UnixTime returned)
+    private void RestoreTimes(UnixTime called, UnixTime returned)
     {
         var modified = Original.File.Stat().Modified;
-        if ((modified.Seconds, modified.Nanoseconds).CompareTo((returned.Seconds, returned.Nanoseconds)) <= 0)
+        // Earlier than the exchange has set it, or later: somebody else has.
+        if (Compare(called, modified) <= 0 && Compare(modified, returned) <= 0)
         {
             Original.File.SetTimes(Facts.Accessed, Facts.Modified);
         }
     }
 
-    private static UnixTime Now()
+    private static int Compare(UnixTime a, UnixTime b) => (a.Seconds, a.Nanoseconds).CompareTo((b.Seconds, b.Nanoseconds));
+
+    private static UnixTime UnixTimeOf(DateTime time)
     {
-        long ticks = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks;
+        long ticks = (time - DateTime.UnixEpoch).Ticks;
         return new UnixTime(ticks / TimeSpan.TicksPerSecond, (uint)(ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick));
     }
 
