@@ -22,7 +22,7 @@ public sealed class JournalTests
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
         Assert.That(result.Err, Does.Contain($"run all; its journal is in {State}/all"));
         Assert.That(SettledNames("all"), Is.EquivalentTo(names));
-        Assert.That(Lines("all").Where(IsFile).Select(l => l.GetProperty("key").GetString()), Has.All.StartsWith("[0x"));
+        Assert.That(new RunJournal(State, "all").Lines("file").Select(l => l.GetProperty("key").GetString()), Has.All.StartsWith("[0x"));
     }
 
     [TestCase(true)]
@@ -308,13 +308,9 @@ public sealed class JournalTests
         return list;
     }
 
-    private IReadOnlyList<JsonElement> Lines(string run) => [.. File.ReadLines(PartOf(run)).Skip(1).Select(l => JsonDocument.Parse(l).RootElement)];
+    private string[] SettledNames(string run) => new RunJournal(State, run).SettledNames();
 
-    private static bool IsFile(JsonElement line) => line.GetProperty("what").GetString() == "file";
-
-    private string[] SettledNames(string run) => [.. Lines(run).Where(IsFile).Select(l => l.GetProperty("path").GetString()!)];
-
-    private string PartOf(string run) => Path.Combine(State, run, "journal-000001.jsonl");
+    private string PartOf(string run) => new RunJournal(State, run).Part;
 
     // As if the run had been cut off before the last file was settled.
     private void CutLastFile(string run)

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LfsMigrate.EndToEnd.Tests;
 
 /// <summary>Several runs share one list or tree: each file is taken by one of them.</summary>
@@ -156,9 +154,7 @@ public sealed class ShardTests
     private static IEnumerable<string> Migrated(ProgramResult result) =>
         result.Json().Where(o => o.GetProperty("code").GetString() == "migrated").Select(o => o.GetProperty("path").GetString()!);
 
-    private string[] SettledNames(string run) => [.. File.ReadLines(Path.Combine(State, run, "journal-000001.jsonl"))
-        .Skip(1).Select(l => JsonDocument.Parse(l).RootElement).Where(l => l.GetProperty("what").GetString() == "file")
-        .Select(l => l.GetProperty("path").GetString()!)];
+    private string[] SettledNames(string run) => new RunJournal(State, run).SettledNames();
 
     private static string[] Names() => [.. Enumerable.Range(0, Files).Select(i => $"d/f{i}")];
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace LfsMigrate.EndToEnd.Tests;
 
 /// <summary>scripts/slurm/lfs-migrate.sbatch in a real Slurm.</summary>
@@ -87,23 +85,18 @@ public sealed class SlurmTests
 
     private void WaitForLines(string run, int lines)
     {
-        for (int i = 0; i < 600 && Lines(run).Count() < lines; i++)
+        var journal = new RunJournal(State, run);
+        for (int i = 0; i < 600 && LineCount(journal) < lines; i++)
         {
             Thread.Sleep(50);
         }
-        Assert.That(Lines(run).Count(), Is.AtLeast(lines), $"{run} does not begin");
+        Assert.That(LineCount(journal), Is.AtLeast(lines), $"{run} does not begin");
     }
 
-    private IEnumerable<string> Lines(string run)
-    {
-        string part = Path.Combine(State, run, "journal-000001.jsonl");
-        return File.Exists(part) ? File.ReadLines(part) : [];
-    }
+    // Its last line may be half written.
+    private static int LineCount(RunJournal journal) => File.Exists(journal.Part) ? File.ReadLines(journal.Part).Count() : 0;
 
-    private IEnumerable<JsonElement> Entries(string run, string what) => Lines(run).Skip(1)
-        .Select(l => JsonDocument.Parse(l).RootElement).Where(l => l.GetProperty("what").GetString() == what);
+    private int Begins(string run) => new RunJournal(State, run).Lines("begin").Count();
 
-    private int Begins(string run) => Entries(run, "begin").Count();
-
-    private IEnumerable<string> Settled(string run) => Entries(run, "file").Select(l => l.GetProperty("path").GetString()!);
+    private string[] Settled(string run) => new RunJournal(State, run).SettledNames();
 }

@@ -11,6 +11,7 @@ namespace LfsMigrate.Cli.Input;
 /// <summary>Turns operands and lists into the files to migrate, one at a time.</summary>
 public sealed class FileSource(Invocation command, DirectoryResolver resolver) : IDisposable
 {
+    private readonly ShardedFiles? _shard = command.Shard is { } shard ? new ShardedFiles(shard, resolver) : null;
     private LustreMount? _fidMount;
     private Stream? _list;
 
@@ -44,6 +45,9 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
 
     /// <summary>The files, in the order given.</summary>
     public IEnumerable<PlannedFile> Files() => Instead?.Select(Again) ?? OfCommandLine();
+
+    /// <summary>Whether a file is of the part that the command line asks for. What a journal has the names of is.</summary>
+    public bool IsOurs(PlannedFile file) => Instead != null || _shard == null || _shard.Has(file);
 
     private IEnumerable<PlannedFile> OfCommandLine()
     {

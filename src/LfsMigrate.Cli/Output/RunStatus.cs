@@ -1,22 +1,23 @@
 using LfsMigrate.Core.Journal;
+using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Journal;
 
 namespace LfsMigrate.Cli.Output;
 
-/// <summary>How one run is, whatever it has settled.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Header">What it was begun with.</param>
-/// <param name="Settled">What it has settled.</param>
+/// <summary>How one run is.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="State">Its state in one word.</param>
 /// <param name="Holder">Who has it now; null when nobody has.</param>
-internal sealed record RunStatus(RunDirectory Run, JournalHeader Header, SettledFiles Settled, string? Holder)
+/// <param name="BegunSeconds">When it was begun, in seconds since 1970.</param>
+/// <param name="Files">How many files it has settled.</param>
+/// <param name="Advice">What can be done with it; empty when there is nothing to do.</param>
+internal sealed record RunStatus(string Name, string State, string? Holder, long BegunSeconds, long Files, string Advice)
 {
-    /// <summary>Its name.</summary>
-    internal string Name => Run.Name;
-
-    /// <summary>Its state in one word.</summary>
-    internal string State { get; } = RunStateWord.Of(Settled.End, Holder, new RunRequests(Run).IsPauseAsked);
-
-    /// <summary>What can be done with it; empty when there is nothing to do.</summary>
-    internal string Advice => RunStateWord.Advice(State, Name, Settled.Summary.Count(Core.Migration.OutcomeKind.Failed)
-        + Settled.Summary.Count(Core.Migration.OutcomeKind.Busy));
+    /// <summary>Takes it from the journal.</summary>
+    internal static RunStatus Of(RunDirectory run, JournalHeader header, SettledFiles settled, string? holder)
+    {
+        string state = RunStateWord.Of(settled.End, holder, new RunRequests(run).IsPauseAsked);
+        long unfinished = settled.Summary.Count(OutcomeKind.Failed) + settled.Summary.Count(OutcomeKind.Busy);
+        return new RunStatus(run.Name, state, holder, header.BegunSeconds, settled.Summary.Files, RunStateWord.Advice(state, run.Name, unfinished));
+    }
 }

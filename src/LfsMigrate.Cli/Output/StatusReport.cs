@@ -15,7 +15,7 @@ internal sealed record StatusReport(IReadOnlyList<RunStatus> Runs, RunTotals Tot
 {
     private RunSummary Summary => Totals.Settled.Summary;
 
-    private long BegunSeconds => Runs.Min(r => r.Header.BegunSeconds);
+    private long BegunSeconds => Runs.Min(r => r.BegunSeconds);
 
     /// <summary>A moment as people and machines read it: UTC.</summary>
     internal static string Time(long seconds) => seconds == 0 ? "-"
@@ -85,8 +85,8 @@ internal sealed record StatusReport(IReadOnlyList<RunStatus> Runs, RunTotals Tot
             json.WriteStartObject();
             json.WriteString("run", run.Name);
             json.WriteString("state", run.State);
-            json.WriteNumber("begun", run.Header.BegunSeconds);
-            json.WriteNumber("files", run.Settled.Summary.Files);
+            json.WriteNumber("begun", run.BegunSeconds);
+            json.WriteNumber("files", run.Files);
             json.WriteEndObject();
         }
         json.WriteEndArray();

@@ -20,7 +20,6 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     private readonly RunGate _gate = new();
     private RunRecord? _record = resumed;
     private Crew<Attempt>? _crew;
-    private Func<PlannedFile, bool> _isOurs = _ => true;
 
     /// <summary>Runs a command to the end, or to an interruption, and returns the exit code.</summary>
     /// <exception cref="Core.OperatorException">Nothing can start, or the layout asked for cannot be had here.</exception>
@@ -39,7 +38,6 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     private int Run()
     {
         using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
-        _isOurs = command.Shard is { } shard ? new ShardedFiles(shard, resolver).Has : _ => true;
         using var source = new FileSource(command, resolver) { Instead = command.Options.RetryFailed == null ? null : _record!.Unfinished() };
         source.Open();
         var lustre = LustreAccess.For(command);
@@ -156,8 +154,8 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     private GatedFiles<Attempt> Gated(IFileSupply<Attempt> files) => new(files, _gate, () => IsInterrupted);
 
     private IEnumerable<PlannedFile> FilesOf(FileSource source) =>
-        command.Options.Resume != null ? ResumedFiles.Without(_record!.Before, source.Files(), _isOurs)
-        : command.Options.RetryFailed != null ? source.Files() : source.Files().Where(_isOurs);
+        command.Options.Resume != null ? ResumedFiles.Without(_record!.Before, source.Files(), source.IsOurs)
+        : source.Files().Where(source.IsOurs);
 
     // What the shell or xargs gave as names they can give again; and a journal for each call of xargs would be thousands.
     private bool KeepsJournal(FileSource source) => command.Options.Run != null

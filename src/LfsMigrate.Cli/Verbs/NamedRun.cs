@@ -1,5 +1,6 @@
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Journal;
 using LfsMigrate.Linux.Journal;
 
@@ -12,9 +13,8 @@ internal static class NamedRun
     /// <exception cref="OperatorException">None is named, one twice, or there is none of that name.</exception>
     internal static IReadOnlyList<RunDirectory> All(Invocation command)
     {
-        string state = StateDirectory.Of(command.Options);
-        var names = command.Operands.Skip(1).Select(o => RunName.Check("the name of a run", o.ToString())).ToList();
-        return names.Count > 0 && names.Distinct().Count() == names.Count ? names.ConvertAll(name => RunDirectory.ForReading(state, name))
+        var names = command.Operands.Skip(1).ToList();
+        return names.Count > 0 && names.Distinct().Count() == names.Count ? names.ConvertAll(name => Find(command, name))
             : throw new OperatorException("--merge takes the names of runs, each once", "lfs-migrate runs lists them");
     }
 
@@ -24,7 +24,10 @@ internal static class NamedRun
     {
         var verb = command.Operands[0];
         return command.Operands.Count == 2
-            ? RunDirectory.ForReading(StateDirectory.Of(command.Options), RunName.Check("the name of a run", command.Operands[1].ToString()))
+            ? Find(command, command.Operands[1])
             : throw new OperatorException($"'{verb}' takes the name of a run", $"write lfs-migrate {verb} NAME; lfs-migrate runs lists them");
     }
+
+    private static RunDirectory Find(Invocation command, UnixPath name) =>
+        RunDirectory.ForReading(StateDirectory.Of(command.Options), RunName.Check("the name of a run", name.ToString()));
 }

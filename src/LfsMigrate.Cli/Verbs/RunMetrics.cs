@@ -90,11 +90,7 @@ internal sealed class RunMetrics : IDisposable
             var passing = UnixPath.FromBytes([.. "."u8, .. _path.Name.Bytes, .. Encoding.ASCII.GetBytes($".{Environment.ProcessId}.tmp")]);
             using (var file = _directory.Open(passing, OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_TRUNC, ReadableByAll))
             {
-                byte[] text = Encoding.UTF8.GetBytes(_text.Of(_summary, _inHand(), !_isOver, _exitCode));
-                for (int done = 0; done < text.Length;)
-                {
-                    done += file.Write(text.AsSpan(done), done);
-                }
+                new PatientIo(CancellationToken.None).Write(file, Encoding.UTF8.GetBytes(_text.Of(_summary, _inHand(), !_isOver, _exitCode)), 0);
             }
             Rename(passing);
         }

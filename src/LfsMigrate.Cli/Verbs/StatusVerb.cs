@@ -16,22 +16,22 @@ internal sealed class StatusVerb(Invocation command)
     /// <exception cref="OperatorException">There is no such run, or its journal is damaged.</exception>
     internal int Run()
     {
-        var totals = new RunTotals();
-        var runs = command.Options.Merge
-            ? NamedRun.All(command).Select(run => Look(run, new RunTotals(), totals.Include)).ToList() : [Look(NamedRun.Of(command), totals, _ => { })];
-        var report = new StatusReport(runs, totals, command.Options.Merge);
+        var found = (command.Options.Merge ? NamedRun.All(command) : [NamedRun.Of(command)]).Select(Look).ToList();
+        var totals = found[0].Totals;
+        found.Skip(1).ToList().ForEach(other => totals.Include(other.Totals));
+        var report = new StatusReport(found.ConvertAll(f => f.Run), totals, command.Options.Merge);
         using var output = Console.OpenStandardOutput();
         output.Write(command.Options.Json ? report.ToJson() : report.ToText());
         return ExitCode.Done;
     }
 
-    private static RunStatus Look(RunDirectory run, RunTotals totals, Action<RunTotals> then)
+    private static (RunStatus Run, RunTotals Totals) Look(RunDirectory run)
     {
         // ORDER: first who has it: a run that ends meanwhile has its end in the journal.
         string? holder = run.Holder();
+        var totals = new RunTotals();
         var reader = new JournalReader(run);
         reader.Read(totals.Add);
-        then(totals);
-        return new RunStatus(run, reader.Header, totals.Settled, holder);
+        return (RunStatus.Of(run, reader.Header, totals.Settled, holder), totals);
     }
 }

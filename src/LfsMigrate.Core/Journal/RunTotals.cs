@@ -68,8 +68,7 @@ public sealed class RunTotals
         }
         foreach (var (ost, bytes) in other._byOst)
         {
-            var sum = _byOst.GetValueOrDefault(ost);
-            _byOst[ost] = (sum.Left + bytes.Left, sum.Came + bytes.Came);
+            AddToOst(ost, bytes);
         }
         foreach (var entry in other.Slowest)
         {
@@ -111,10 +110,14 @@ public sealed class RunTotals
         {
             foreach (int ost in osts ?? [])
             {
-                var (left, came) = part(entry.SizeBytes / osts!.Count);
-                var sum = _byOst.GetValueOrDefault(ost);
-                _byOst[ost] = (sum.Left + left, sum.Came + came);
+                AddToOst(ost, part(entry.SizeBytes / osts!.Count));
             }
         }
+    }
+
+    private void AddToOst(int ost, (long Left, long Came) bytes)
+    {
+        var sum = _byOst.GetValueOrDefault(ost);
+        _byOst[ost] = (sum.Left + bytes.Left, sum.Came + bytes.Came);
     }
 }
