@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LfsMigrate.Testing;
 
 namespace LfsMigrate.EndToEnd.Tests;
 
@@ -13,9 +14,9 @@ internal sealed record ProgramResult(int ExitCode, string Out, string Err)
 
     internal string Summary => Messages.LastOrDefault() ?? "";
 
-    /// <summary>The objects of --json, one of each line.</summary>
+    /// <summary>The objects of --json, one of each line, each as the schema in docs has it.</summary>
     internal IReadOnlyList<JsonElement> Json() => [.. Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => JsonDocument.Parse(Encoding.Latin1.GetBytes(line)).RootElement)];
+        .Select(line => OutputSchema.Checked(JsonDocument.Parse(Encoding.Latin1.GetBytes(line)).RootElement))];
 
     /// <summary>The codes of --json in order.</summary>
     internal string[] Codes => [.. Json().Select(o => o.GetProperty("code").GetString()!)];

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LfsMigrate.Cli.Output;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Testing;
 using NUnit.Framework;
 
 namespace LfsMigrate.Cli.Tests.Documents;
@@ -30,25 +31,7 @@ public sealed class JsonOutputTests
     [Test]
     public void Fields_OfAFullOutcome_EqualTheTable()
     {
-        using var output = new MemoryStream();
-        new JsonReport(output, simulated: true).Settled(new MigrationOutcome
-        {
-            Path = UnixPath.FromBytes([0xFF]),
-            Kind = OutcomeKind.Failed,
-            Code = OutcomeCode.InputOutput,
-            Message = "a",
-            Call = "pread",
-            Errno = 5,
-            Way = MigrationWay.RsyncRename,
-            Fid = new Fid(1, 2, 3),
-            FidAfter = new Fid(1, 3, 3),
-            Digest = "d",
-            PlacementBefore = "b",
-            PlacementAfter = "c",
-            Storage = new StorageSeen { OstsBefore = [0], OstsAfter = [1, 2], DataVersionBefore = 3, DataVersionAfter = ulong.MaxValue },
-            PhaseTimes = [new PhaseTime("guard", TimeSpan.FromSeconds(1))],
-        });
-        using var json = JsonDocument.Parse(output.ToArray());
+        using var json = FullOutcome();
         string[] written = [.. json.RootElement.EnumerateObject().Select(property => property.Name)];
         Assert.That(json.RootElement.GetProperty("osts_after").GetRawText(), Is.EqualTo("[1,2]"));
         Assert.That(json.RootElement.GetProperty("data_version_after").GetString(), Is.EqualTo("0xffffffffffffffff"));
@@ -62,6 +45,57 @@ public sealed class JsonOutputTests
     [Test]
     public void SchemaVersion_InTheDocument_IsTheOneWritten() =>
         Assert.That(Project.Read(Document), Does.Contain($"Schema version {JsonReport.Schema}"));
+
+    [Test]
+    public void Schema_OfAFullOutcome_NamesEveryField()
+    {
+        using var json = FullOutcome();
+        using var schema = JsonDocument.Parse(Project.Read("docs/json-output.schema.json"));
+        var properties = schema.RootElement.GetProperty("$defs").GetProperty("file").GetProperty("properties");
+
+        Assert.That(OutputSchema.Problems(json.RootElement), Is.Empty);
+        Assert.That(properties.EnumerateObject().Select(p => p.Name), Is.EqualTo(json.RootElement.EnumerateObject().Select(p => p.Name)));
+    }
+
+    [TestCase("\"phase\":\"planned\"", "\"phase\":\"begun\"")]
+    [TestCase("\"errno\":5", "\"errno\":\"5\"")]
+    [TestCase("\"size_bytes\":0,", "")]
+    [TestCase("\"size_bytes\":0,", "\"size_bytes\":0,\"size\":0,")]
+    [TestCase("\"schema\":1", "\"schema\":2")]
+    [TestCase("[0x1:0x2:0x3]", "1:2:3")]
+    public void Schema_OfALineThatIsWrong_RefusesIt(string right, string wrong)
+    {
+        using var json = FullOutcome();
+        string line = json.RootElement.GetRawText();
+        Assert.That(line, Does.Contain(right));
+
+        using var changed = JsonDocument.Parse(line.Replace(right, wrong, StringComparison.Ordinal));
+
+        Assert.That(OutputSchema.Problems(changed.RootElement), Is.Not.Empty);
+    }
+
+    private static JsonDocument FullOutcome()
+    {
+        using var output = new MemoryStream();
+        new JsonReport(output, simulated: true).Settled(new MigrationOutcome
+        {
+            Path = UnixPath.FromBytes([0xFF]),
+            Kind = OutcomeKind.Failed,
+            Code = OutcomeCode.InputOutput,
+            Message = "a",
+            Call = "pread",
+            Errno = 5,
+            Way = MigrationWay.RsyncRename,
+            Fid = new Fid(1, 2, 3),
+            FidAfter = new Fid(1, 3, 3),
+            Digest = "00112233445566778899aabbccddeeff",
+            PlacementBefore = "b",
+            PlacementAfter = "c",
+            Storage = new StorageSeen { OstsBefore = [0], OstsAfter = [1, 2], DataVersionBefore = 3, DataVersionAfter = ulong.MaxValue },
+            PhaseTimes = [new PhaseTime("guard", TimeSpan.FromSeconds(1))],
+        });
+        return JsonDocument.Parse(output.ToArray());
+    }
 
     private static IEnumerable<string> AllCodes() => typeof(OutcomeCode)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
