@@ -7,6 +7,7 @@ using LfsMigrate.Linux;
 
 var personality = Personality.Named(CommandLineBytes.ProgramName());
 string program = personality.Program;
+using var messages = new Messages(program);
 try
 {
     var command = personality.Parse(CommandLineBytes.Read(args.Length), Console.OpenStandardOutput);
@@ -15,7 +16,7 @@ try
         Console.Out.Write(command.Options.Help ? personality.Help : personality.Version + "\n");
         return ExitCode.Done;
     }
-    using var messages = new Messages(program, command.Options.Quiet);
+    messages.IsQuiet = command.Options.Quiet;
     if (personality == Personality.Command)
     {
         ReservedVerbs.Check(command.Operands.FirstOrDefault().ToString(), Path.Exists);
@@ -37,20 +38,20 @@ try
 }
 catch (OperatorException e)
 {
-    Console.Error.WriteLine(personality.LineFor(e));
+    messages.Fail(personality.LineFor(e));
     return e.Fault == OperatorFault.Usage ? ExitCode.Usage : ExitCode.NothingStarted;
 }
 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
 {
     // KERNEL: .NET makes UnauthorizedAccessException of EBADF, which a closed stdin or stdout gives.
     // The list broke off, or nobody takes the output any more: the files settled so far are settled.
-    Console.Error.WriteLine($"{program}: stopped: {e.Message}");
+    messages.Fail($"{program}: stopped: {e.Message}");
     return ExitCode.Interrupted;
 }
 #pragma warning disable CA1031 // The last line of defence: an admin gets one line and a code, never a stack trace.
 catch (Exception e)
 #pragma warning restore CA1031
 {
-    Console.Error.WriteLine($"{program}: a bug, please report it: {e.GetType().Name}: {e.Message}");
+    messages.Fail($"{program}: a bug, please report it: {e.GetType().Name}: {e.Message}");
     return ExitCode.Bug;
 }

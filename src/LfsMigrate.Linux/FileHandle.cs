@@ -14,6 +14,9 @@ public sealed class FileHandle : SafeHandleMinusOneIsInvalid
     /// <summary>Stands for the current directory where a call takes a directory.</summary>
     public static FileHandle CurrentDirectory { get; } = new(AT_FDCWD, owned: false);
 
+    /// <summary>Descriptor 2, which is not ours to close.</summary>
+    public static FileHandle StandardError { get; } = new(2, owned: false);
+
     /// <summary>The number; good only while the handle is alive.</summary>
     public int Number => (int)handle;
 

@@ -20,6 +20,9 @@ internal static partial class Posix
     /// <summary>A string of bytes, NUL behind it.</summary>
     internal static byte[] Bytes(string name) => [.. Encoding.Latin1.GetBytes(name), 0];
 
+    /// <summary>Text as a word of a command line: a string of bytes, which are UTF-8.</summary>
+    internal static string Word(string text) => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+
     internal static SafeFileHandle Open(string path, int flags, int mode = 0x1A4)
     {
         int fd = open(Bytes(path), flags | O_CLOEXEC, mode);

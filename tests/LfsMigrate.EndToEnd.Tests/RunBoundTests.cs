@@ -65,13 +65,13 @@ public sealed class RunBoundTests
     [Test]
     public void Run_StopFileThere_TouchesNothing()
     {
-        string file = Path.Combine(_lustre.Outside, "stop-now");
+        string file = Path.Combine(_lustre.Outside, "halt für heute");
         File.WriteAllText(file, "");
 
-        var result = Run("--run", "r", $"--stop-file={file}", "d");
+        var result = Run("--run", "r", $"--stop-file={Posix.Word(file)}", "d");
 
         Assert.That(result.ExitCode, Is.EqualTo(Stopped), result.ToString());
-        Assert.That(result.Err, Does.Contain(file));
+        Assert.That(result.Err, Does.Contain(Posix.Word(file)));
         Assert.That(Status().GetProperty("files").GetInt32(), Is.Zero);
         Assert.That(_lustre.Osts("d/f0"), Is.EqualTo(new[] { 0 }));
     }

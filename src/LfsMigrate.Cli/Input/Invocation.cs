@@ -98,6 +98,11 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <summary>An operand's bytes.</summary>
     public static UnixPath ToPath(string word) => UnixPath.FromBytes(Encoding.Latin1.GetBytes(word));
 
+    /// <summary>The name of a file of the operator's own, for the libraries that know only text.</summary>
+    /// <exception cref="OperatorException">It is not in UTF-8.</exception>
+    public static string ToText(string option, string word) => ToPath(word).TryGetText(out string text) ? text
+        : throw new OperatorException($"{option} takes a name in UTF-8, not '{ToPath(word)}'", "give another name");
+
     private static OperatorException Wrong(Error error) => error switch
     {
         BadFormatConversionError e => new OperatorException($"--{e.NameInfo.LongName} has a value that is no number", "see lfs-migrate --help"),

@@ -43,6 +43,7 @@ public static class OptionTable
         ('\0', "no-journal", false),
         ('\0', "progress", true),
         ('\0', "metrics", true),
+        ('\0', "log", true),
         ('\0', "sample", true),
         ('\0', "stop-at", true),
         ('\0', "max-duration", true),

@@ -159,6 +159,14 @@ public sealed class Options
     [Option("metrics")]
     public string? Metrics { get; set; }
 
+    /// <summary>A file that keeps what is said of the run.</summary>
+    [Option("log")]
+    public string? Log { get; set; }
+
+    /// <summary>The log as text; null for none.</summary>
+    /// <exception cref="OperatorException">It is not in UTF-8.</exception>
+    public string? LogPath => Log is { } word ? Invocation.ToText("--log", word) : null;
+
     /// <summary>Several runs as one.</summary>
     [Option("merge")]
     public bool Merge { get; set; }

@@ -67,6 +67,7 @@ public static class ResumedCommand
         given.Limits = Anchored(given.Limits);
         given.StopFile = Anchored(given.StopFile);
         given.Metrics = Anchored(given.Metrics);
+        given.Log = Anchored(given.Log);
 
         string? Anchored(string? path) => path is null or "" || path[0] == '/' ? path : $"{here}/{path}";
     }
@@ -98,6 +99,7 @@ public static class ResumedCommand
         options.Json |= given.Json;
         options.Progress = given.Progress;
         options.Metrics = given.Metrics ?? options.Metrics;
+        options.Log = given.Log ?? options.Log;
         (options.Verbose, options.Quiet) = given.Verbose || given.Quiet ? (given.Verbose, given.Quiet) : (options.Verbose, options.Quiet);
     }
 

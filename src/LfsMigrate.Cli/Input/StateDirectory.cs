@@ -15,8 +15,7 @@ public static class StateDirectory
     {
         if (options.StateDirectory is { } given)
         {
-            return Invocation.ToPath(given).TryGetText(out string text) ? Path.GetFullPath(text)
-                : throw new OperatorException("--state-dir is a name in UTF-8", "give another directory");
+            return Path.GetFullPath(Invocation.ToText("--state-dir", given));
         }
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
         {

@@ -97,6 +97,7 @@ public static class HelpText
               --dry-run              print what would be done
               --json                 one JSON object per file on stdout
               --progress auto|always|never  how far the run is, on stderr every 30 seconds
+              --log FILE             add what is said to this file, with the time; begins new ones when large
               --metrics FILE         for Prometheus, written anew every 10 seconds
               --stats                progress of each copy in YAML on stdout, every 5 seconds
               --stats-interval S     the same, every S seconds; 0: none

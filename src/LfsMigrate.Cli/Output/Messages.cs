@@ -1,36 +1,129 @@
+using LfsMigrate.Core;
+using LfsMigrate.Core.Migration;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 
 namespace LfsMigrate.Cli.Output;
 
-/// <summary>Messages for people, on stderr; the logger is made when there is something to say.</summary>
+/// <summary>
+/// What the program says: to people on stderr, and to the log. That is a file (<c>--log</c>), and where stderr is the journal of systemd
+/// that journal, with fields. The loggers are made when there is something to say.
+/// </summary>
 public sealed class Messages : IDisposable
 {
-    private readonly Lazy<Logger> _logger;
+    private const string FileLine = "{Timestamp:yyyy-MM-dd'T'HH:mm:ss.fffzzz} {Level:u3} {Message:l}{NewLine}";
+    private const long FileBytesMax = 64 << 20;
+    private const int FilesKeptMax = 32;
+
+    private readonly Lazy<Logger> _screen, _journal;
+    private readonly bool _isJournal = SystemdJournal.TakesStderr();
+    private Logger? _file;
 
     /// <param name="program">The name in front of each line.</param>
-    /// <param name="quiet">Whether only errors are said.</param>
-    public Messages(string program, bool quiet) => _logger = new Lazy<Logger>(() => new LoggerConfiguration()
-        .MinimumLevel.Is(quiet ? LogEventLevel.Error : LogEventLevel.Information)
-        .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, outputTemplate: program + ": {Message:l}{NewLine}")
-        .CreateLogger());
+    public Messages(string program)
+    {
+        _screen = new Lazy<Logger>(() => new LoggerConfiguration().MinimumLevel.Verbose()
+            .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, outputTemplate: program + ": {Message:l}{NewLine}").CreateLogger());
+        _journal = new Lazy<Logger>(() => new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(new SystemdJournal(program)).CreateLogger());
+    }
+
+    /// <summary>Whether only errors are said; a log file has the rest too.</summary>
+    public bool IsQuiet { get; set; }
+
+    /// <summary>The name of the run, for the log; null where it has none.</summary>
+    public string? Run { get; set; }
+
+    /// <summary>Whether there is a log, which wants to know of each file.</summary>
+    public bool HasLog => _isJournal || _file != null;
 
     /// <summary>Something to know.</summary>
-    public void Note(string text) => _logger.Value.Information("{Text:l}", text);
+    public void Note(string text) => ToAll(LogEventLevel.Information, text, IsQuiet);
 
     /// <summary>Something that was asked for, also with -q.</summary>
-    public void Say(string text) => _logger.Value.Fatal("{Text:l}", text);
+    public void Say(string text) => ToAll(LogEventLevel.Information, text, isHidden: false);
 
     /// <summary>Something that went wrong.</summary>
-    public void Error(string text) => _logger.Value.Error("{Text:l}", text);
+    public void Error(string text) => ToAll(LogEventLevel.Error, text, isHidden: false);
+
+    /// <summary>Something to know of a file: for people only, the log is told of each file by itself.</summary>
+    public void ShowNote(string text) => ToScreen(LogEventLevel.Information, text, IsQuiet);
+
+    /// <summary>Something that went wrong with a file: for people only.</summary>
+    public void ShowError(string text) => ToScreen(LogEventLevel.Error, text, isHidden: false);
+
+    /// <summary>Something for the log only.</summary>
+    /// <param name="level">How bad it is.</param>
+    /// <param name="text">In words.</param>
+    /// <param name="about">The file it is about; null for the run.</param>
+    public void Record(LogEventLevel level, string text, MigrationOutcome? about = null)
+    {
+        _file?.Write(level, "{Text:l}", text);
+        if (_isJournal && !(IsQuiet && level < LogEventLevel.Error))
+        {
+            ToJournal(level, text, about);
+        }
+    }
+
+    /// <summary>The last thing that the program says: one line on stderr, however it came to it.</summary>
+    public void Fail(string line)
+    {
+        Console.Error.WriteLine(line);
+        _file?.Write(LogEventLevel.Fatal, "{Text:l}", line);
+    }
+
+    /// <summary>Begins the log.</summary>
+    /// <param name="path">A file to add it to; null for none.</param>
+    /// <exception cref="OperatorException">The file cannot be written.</exception>
+    public void BeginLog(string? path)
+    {
+        if (path == null)
+        {
+            return;
+        }
+        try
+        {
+            // Serilog says nothing of a file that it cannot write.
+            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException($"the log '{path}' cannot be written: {e.Message}", "check --log", OperatorFault.Environment);
+        }
+        _file = new LoggerConfiguration().MinimumLevel.Verbose()
+            .WriteTo.File(path, outputTemplate: FileLine, formatProvider: null, fileSizeLimitBytes: FileBytesMax, rollOnFileSizeLimit: true,
+                retainedFileCountLimit: FilesKeptMax).CreateLogger();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_logger.IsValueCreated)
+        foreach (var logger in new[] { _screen, _journal }.Where(l => l.IsValueCreated))
         {
-            _logger.Value.Dispose();
+            logger.Value.Dispose();
+        }
+        _file?.Dispose();
+    }
+
+    private void ToAll(LogEventLevel level, string text, bool isHidden)
+    {
+        ToScreen(level, text, isHidden);
+        _file?.Write(level, "{Text:l}", text);
+        if (_isJournal && !isHidden)
+        {
+            ToJournal(level, text, null);
         }
     }
+
+    // Where stderr is the journal, it has the same with fields.
+    private void ToScreen(LogEventLevel level, string text, bool isHidden)
+    {
+        if (!isHidden && !_isJournal)
+        {
+            _screen.Value.Write(level, "{Text:l}", text);
+        }
+    }
+
+    private void ToJournal(LogEventLevel level, string text, MigrationOutcome? about) =>
+        _journal.Value.ForContext(new JournalFields(Run, about)).Write(level, "{Text:l}", text);
 }

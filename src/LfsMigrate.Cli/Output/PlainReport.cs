@@ -16,7 +16,7 @@ public sealed class PlainReport(Stream output, Messages messages, bool verbose, 
         switch (outcome.Kind)
         {
             case OutcomeKind.Migrated when outcome.Code == OutcomeCode.Planned:
-                NameText.WriteLine(output, $"{outcome.Path}: {outcome.Way}: {outcome.PlacementBefore} -> {outcome.PlacementAfter}");
+                NameText.WriteLine(output, OutcomeText.OfPlacement(outcome));
                 break;
             case OutcomeKind.Migrated:
                 Migrated(outcome);
@@ -24,13 +24,10 @@ public sealed class PlainReport(Stream output, Messages messages, bool verbose, 
             case OutcomeKind.Skipped when outcome.Code is OutcomeCode.AlreadyMigrated or OutcomeCode.SettledBefore && !verbose:
                 break;
             case OutcomeKind.Skipped:
-                messages.Note($"{outcome.Path}: skipped: {outcome.Message} ({outcome.Code})");
-                break;
-            case OutcomeKind.Busy:
-                messages.Error($"{outcome.Path}: busy: {outcome.Message} ({outcome.Code})");
+                messages.ShowNote(OutcomeText.Of(outcome));
                 break;
             default:
-                messages.Error($"{outcome.Path}: failed: {outcome.Message} ({outcome.Code})");
+                messages.ShowError(OutcomeText.Of(outcome));
                 break;
         }
     }
@@ -47,11 +44,11 @@ public sealed class PlainReport(Stream output, Messages messages, bool verbose, 
         }
         if (outcome.Message.Length > 0)
         {
-            messages.Note($"{outcome.Path}: {outcome.Message}");
+            messages.ShowNote($"{outcome.Path}: {outcome.Message}");
         }
         if (outcome.Way is MigrationWay.RsyncRename or MigrationWay.Rename)
         {
-            messages.Note($"{outcome.Path}: migrated by {(outcome.Way == MigrationWay.Rename ? "rename: it has another inode" : "rsync and rename")}");
+            messages.ShowNote($"{outcome.Path}: migrated by {(outcome.Way == MigrationWay.Rename ? "rename: it has another inode" : "rsync and rename")}");
         }
     }
 }

@@ -4,12 +4,13 @@ using LfsMigrate.Core.Reporting;
 namespace LfsMigrate.Cli.Output;
 
 /// <summary>Passes each outcome on to several observers.</summary>
-public sealed class RunReport(params IRunObserver[] observers) : IRunObserver
+/// <param name="observers">In the order in which they are told; where one is not wanted there is null.</param>
+public sealed class RunReport(params IRunObserver?[] observers) : IRunObserver
 {
     /// <inheritdoc/>
     public void Settled(MigrationOutcome outcome)
     {
-        foreach (var observer in observers)
+        foreach (var observer in observers.OfType<IRunObserver>())
         {
             observer.Settled(outcome);
         }

@@ -53,18 +53,18 @@ public sealed class ScriptReport(Stream output, Messages messages, bool byRename
         switch (outcome.Kind)
         {
             case OutcomeKind.Busy or OutcomeKind.Failed:
-                messages.Error($"{outcome.Path}: {outcome.Kind.ToString().ToLowerInvariant()}: {outcome.Message} ({outcome.Code})");
+                messages.ShowError(OutcomeText.Of(outcome));
                 break;
             case OutcomeKind.Migrated when verbose:
-                messages.Note($"{outcome.Path}: {outcome.Way}: {outcome.PlacementBefore} -> {outcome.PlacementAfter}");
+                messages.ShowNote(OutcomeText.OfPlacement(outcome));
                 break;
             case OutcomeKind.Skipped when outcome.Code is not (OutcomeCode.AlreadyMigrated or OutcomeCode.NotRegular):
-                messages.Note($"{outcome.Path}: skipped: {outcome.Message} ({outcome.Code})");
+                messages.ShowNote(OutcomeText.Of(outcome));
                 break;
         }
         if (outcome.Kind == OutcomeKind.Migrated && outcome.Message.Length > 0)
         {
-            messages.Note($"{outcome.Path}: {outcome.Message}");
+            messages.ShowNote($"{outcome.Path}: {outcome.Message}");
         }
     }
 }

@@ -21,6 +21,8 @@ internal sealed class AuditVerb(Invocation command, Messages messages)
     internal int Run()
     {
         var run = NamedRun.Of(command);
+        messages.BeginLog(command.Options.LogPath);
+        messages.Run = run.Name;
         var sample = AuditSample.Parse("--sample", command.Options.Sample);
         using var interruption = new Interruption(() => messages.Note("interrupted"));
         using var output = Stream.Synchronized(new BufferedStream(Console.OpenStandardOutput()));

@@ -6,6 +6,7 @@ using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Reporting;
 using LfsMigrate.Core.Scheduling;
 using LfsMigrate.Linux;
+using Serilog.Events;
 
 namespace LfsMigrate.Cli.Verbs;
 
@@ -42,8 +43,11 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         source.Open();
         var lustre = LustreAccess.For(command);
         _record?.CheckFileSystems();
+        messages.BeginLog(command.Options.LogPath);
         bool isNew = _record == null;
         using var record = _record ??= KeepsJournal(source) ? RunRecord.Begin(command, _ => interruption.Stop()) : null;
+        messages.Run = _record?.Name;
+        messages.Record(LogEventLevel.Information, $"{command.Personality.Version}: {string.Join(' ', command.Words.Select(Invocation.ToPath))}");
         using var metrics = command.Options.Metrics is { } file
             ? new RunMetrics(Invocation.ToPath(file), _record?.Name, _summary, () => _crew?.InHand.Count ?? 0, messages) : null;
         foreach (string note in NotesAtTheStart(lustre))
@@ -74,6 +78,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         record?.End(IsInterrupted ? RunEnd.Interrupted : IsStopped ? RunEnd.Stopped : RunEnd.Done);
         int code = IsInterrupted ? ExitCode.Interrupted : IsStopped ? ExitCode.Stopped : CodeOf(_summary);
         metrics?.Ended(code);
+        messages.Record(LogEventLevel.Information, $"exit code {code}");
         return code;
     }
 
@@ -110,8 +115,9 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
             }
         }, budget.LookEvery, cancellation);
         using var signals = _control.Listen(_summary, () => crew.InHand);
-        using var progress = command.SaysProgress
-            ? new RunProgress(command, _summary, () => _control.Elapsed, () => crew.InHand.Count, messages) : null;
+        var position = new RunPosition(command, _summary, () => _control.Elapsed, () => crew.InHand.Count);
+        using var progress = command.SaysProgress ? new RunProgress(position, messages) : null;
+        using var service = RunService.Begin(position, () => crew.Unwatched, cancellation);
         using var watch = new RunWatch(bounds, command.Options.StopFile, _record?.Requests, messages);
         try
         {
@@ -189,7 +195,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         IRunObserver report = options.Json ? new JsonReport(output, simulated)
             : command.Personality == Personality.Script ? new ScriptReport(output, messages, options.Rsync, options.Verbose, options.Quiet)
             : new PlainReport(output, messages, options.Verbose, isYaml: options.PrintsStats);
-        return _record == null ? new RunReport(_summary, bounds, report) : new RunReport(_summary, _record, bounds, report);
+        return new RunReport(_summary, _record, bounds, report, messages.HasLog ? new LogReport(messages, options.Verbose) : null);
     }
 
     private static FallbackPolicy PolicyOf(Options options) =>

@@ -1,3 +1,4 @@
+using LfsMigrate.Cli.Input;
 using LfsMigrate.Cli.Output;
 using LfsMigrate.Core.Scheduling;
 using LfsMigrate.Linux.Journal;
@@ -22,7 +23,7 @@ internal sealed class RunWatch : IDisposable
     /// <param name="messages">Where it says so.</param>
     internal RunWatch(RunBounds bounds, string? stopFile, RunRequests? requests, Messages messages)
     {
-        (_bounds, _stopFile, _requests, _messages) = (bounds, stopFile, requests, messages);
+        (_bounds, _stopFile, _requests, _messages) = (bounds, stopFile == null ? null : Invocation.ToText("--stop-file", stopFile), requests, messages);
         _bounds.Gate.OnClose(() => _messages.Note($"ending with the files in hand: {_bounds.Gate.ClosedBecause}"));
         Look();
         _timer = new Timer(_ => Look(), null, LookEvery, LookEvery);

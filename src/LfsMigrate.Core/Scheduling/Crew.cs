@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using LfsMigrate.Core.Migration;
@@ -24,6 +25,7 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
     private IFileSupply<TFile> _files = new FilesInOrder<TFile>([]);
     private ExceptionDispatchInfo? _failure;
     private bool _isProven, _isExhausted;
+    private long _lookedAt;
 
     /// <summary>Returns when all files are settled; they are taken as they are needed.</summary>
     /// <exception cref="Exception">What the first to fail has thrown, when the others are done with their files in hand.</exception>
@@ -41,12 +43,17 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
                     Start();
                 }
                 Look();
+                Volatile.Write(ref _lookedAt, Stopwatch.GetTimestamp());
                 Monitor.Wait(_gate, lookEvery);
             }
             while (_workers.Count > 0 || !_isExhausted);
+            Volatile.Write(ref _lookedAt, 0);
         }
         _failure?.Throw();
     }
+
+    /// <summary>For how long nobody has looked on, though it runs. Thread-safe.</summary>
+    public TimeSpan Unwatched => Volatile.Read(ref _lookedAt) is var at and not 0 ? Stopwatch.GetElapsedTime(at) : TimeSpan.Zero;
 
     /// <summary>How many workers there are. Thread-safe.</summary>
     public int Workers

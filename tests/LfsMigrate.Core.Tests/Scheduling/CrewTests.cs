@@ -33,6 +33,24 @@ public sealed class CrewTests
     }
 
     [Test]
+    public void Unwatched_NobodyLooksOn_Grows()
+    {
+        var seen = TimeSpan.Zero;
+        Crew<PlannedFile>? crew = null;
+        crew = new Crew<PlannedFile>(() => 1, (_, _) =>
+        {
+            Thread.Sleep(50);
+            seen = crew!.Unwatched;
+            return Some;
+        }, (_, _) => { }, TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        crew.Run(InOrder(Files(1)));
+
+        Assert.That(seen, Is.GreaterThan(TimeSpan.FromMilliseconds(25)));
+        Assert.That(crew.Unwatched, Is.EqualTo(TimeSpan.Zero), "it runs no more");
+    }
+
+    [Test]
     public void Run_NoFile_EndsAtOnce() =>
         Assert.That(() => Crew(2, _ => throw new InvalidOperationException()).Run(InOrder([])), Throws.Nothing);
 
