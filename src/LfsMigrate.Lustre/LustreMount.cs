@@ -13,7 +13,7 @@ namespace LfsMigrate.Lustre;
 public sealed class LustreMount : ITargets
 {
     private const int PathBytes = 4096, OstsMax = 65536;
-    private static readonly TimeSpan TargetsAge = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan TargetsAge = TimeSpan.FromSeconds(5);
 
     // One object for each mount, for all threads: reading the OSTs takes an open and a close for each.
     private static readonly ConcurrentDictionary<(UnixPath, string), LustreMount> Known = new();
@@ -50,7 +50,7 @@ public sealed class LustreMount : ITargets
         return mounts;
     }
 
-    /// <summary>The OSTs with their space, at most ten seconds old.</summary>
+    /// <summary>The OSTs with their space, at most five seconds old.</summary>
     public IReadOnlyList<StorageTarget> Targets()
     {
         lock (_gate)

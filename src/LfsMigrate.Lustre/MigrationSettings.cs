@@ -25,8 +25,8 @@ public sealed record MigrationSettings
     /// <summary>How many files at once may use an OST; null for any number.</summary>
     public OstGates? Gates { get; init; }
 
-    /// <summary>Is told how many OSTs a Lustre has that a file is on; null for nobody.</summary>
-    public Action<int>? OnOsts { get; init; }
+    /// <summary>Is told of each Lustre that a file is on; null for nobody.</summary>
+    public Action<ITargets>? OnMount { get; init; }
 
     /// <summary>Is told how copies come on, and may hold them up.</summary>
     public ITransferPace Pace { get; init; } = Unpaced.Instance;

@@ -124,7 +124,7 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
             if (_lastMount?.Root != mount.Root)
             {
                 _lastMount = mount;
-                settings.OnOsts?.Invoke(mount.Targets().Count);
+                settings.OnMount?.Invoke(mount);
             }
             _lastDirectory = directory;
             if (settleLeftovers)

@@ -291,6 +291,31 @@ public sealed class JournalTests
 
     private ProgramResult Run(params string[] words) => _lustre.Migrate(["--state-dir", State, .. words]);
 
+    [Test]
+    public void Status_Watched_FollowsTheRunToItsEnd()
+    {
+        string[] names = WriteTree(12);
+        string list = Path.Combine(_lustre.Outside, "list");
+        File.WriteAllText(list, string.Concat(names.Select(n => n + "\n")));
+        _lustre.Fault("swap", "delay=500");
+        using var run = _lustre.StartMigrate("--state-dir", State, "--run", "w", "-j1", "--files-from", "../list");
+        Assert.That(_lustre.WaitForHit("swap", run), Is.True);
+
+        var seen = Run("status", "--watch", "--json", "w").Json();
+
+        Assert.That(run.Wait().ExitCode, Is.Zero);
+        Assert.That(seen, Has.Count.GreaterThan(2));
+        Assert.That(seen[^1].GetProperty("state").GetString(), Is.EqualTo("done"));
+        Assert.That(seen.Select(s => s.GetProperty("files").GetInt32()), Is.Ordered);
+        Assert.That(seen.Select(s => s.GetProperty("files_in_all").GetInt32()), Has.All.EqualTo(12));
+        Assert.That(seen[^2].GetProperty("left_seconds").GetInt32(), Is.InRange(0, 60));
+        Assert.That(seen[^1].TryGetProperty("left_seconds", out _), Is.False);
+    }
+
+    [Test]
+    public void Watch_OfAnythingElse_IsRefused() =>
+        Assert.That(Run("--watch", "d").Err, Does.Contain("--watch is for status"));
+
     private JsonElement Status(string run) => Run("status", "--json", run).Json().Single();
 
     private string[] WriteTree(int files)

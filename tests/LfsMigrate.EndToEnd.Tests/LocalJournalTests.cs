@@ -30,6 +30,17 @@ public sealed class LocalJournalTests
         Assert.That(Files.Snapshot("d/f0"), Is.EqualTo(before));
     }
 
+    [TestCaseSource(nameof(Cases))]
+    public void Run_FileSystemFullerThanItMayBe_Stops(LocalWay way)
+    {
+        WriteTree(way, 40);
+
+        var result = Files.Migrate("--state-dir", State, "--run", "r", "-j1", "-W", "64K", "--min-free-target=100%", "d");
+
+        Assert.That(result.ExitCode, Is.EqualTo(30), result.ToString());
+        Assert.That(result.Err, Does.Contain("d has less than --min-free-target=100% available"));
+    }
+
     [Test, Category("Root")]
     public void Resume_AnotherFileOfTheSameNumber_IsMigrated()
     {

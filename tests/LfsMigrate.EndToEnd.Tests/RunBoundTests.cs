@@ -50,6 +50,29 @@ public sealed class RunBoundTests
         Assert.That(Status().GetProperty("files").GetInt32(), Is.InRange(1, Files / 2));
     }
 
+    [TestCase("100%")]
+    [TestCase("256M")]
+    public void Run_TargetFullerThanItMayBe_Stops(string floor)
+    {
+        _lustre.Fault("swap", "delay=400");
+
+        var result = Run("--run", "r", "-j1", "-o", "2", $"--min-free-target={floor}", "d");
+
+        Assert.That(result.ExitCode, Is.EqualTo(Stopped), result.ToString());
+        Assert.That(result.Err, Does.Contain($"ending with the files in hand: OST 2 has less than --min-free-target={floor} available"));
+        Assert.That(Status().GetProperty("files").GetInt32(), Is.InRange(1, Files / 2));
+    }
+
+    [Test]
+    public void Run_TargetsWithSpace_GoesOn()
+    {
+        _lustre.Fault("swap", "delay=100");
+
+        var result = Run("--run", "r", "-j2", "--min-free-target=50%", "d");
+
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+    }
+
     [Test]
     public void Run_TooManyFailures_Stops()
     {

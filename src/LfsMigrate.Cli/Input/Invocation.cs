@@ -145,6 +145,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
             FilesMax = options.MaxFiles,
             BytesMax = options.MaxBytes is { } size ? (long)Math.Min(SizeText.Parse("--max-bytes", size, 1), long.MaxValue) : null,
             FailuresMax = options.MaxFailures,
+            MinFree = options.MinFreeTarget is { } floor ? FreeFloor.Parse("--min-free-target", floor) : null,
             // The one that comes first, of those that are given.
             StopAt = new[] { stopAt, over }.Min(),
         };
@@ -191,6 +192,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         Refuse(options.Timeout is { } timeout && !(timeout > 0 && timeout <= 1e8), "--timeout is a number of seconds above 0",
             "write --timeout=600");
         Refuse(options.Merge && operands.FirstOrDefault() != "status", "--merge is for status", "write lfs-migrate status --merge NAME NAME");
+        Refuse(options.Watch && operands.FirstOrDefault() != "status", "--watch is for status", "write lfs-migrate status --watch NAME");
         Refuse(options.Verbose && options.Quiet, "-v and -q exclude each other", "give one of them");
         Refuse(options.Null && operands.Count > 0 && options.FilesFrom == null,
             "-0 is for lists, and names are given", "add --files-from=- to read stdin too, or leave -0 out");

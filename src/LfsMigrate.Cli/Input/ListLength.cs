@@ -1,5 +1,6 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Journal;
 using LfsMigrate.Linux;
 
 namespace LfsMigrate.Cli.Input;
@@ -7,6 +8,18 @@ namespace LfsMigrate.Cli.Input;
 /// <summary>How many names a list has, where that can be told without taking them from anybody.</summary>
 internal static class ListLength
 {
+    /// <summary>The same of a run, by what it was begun with.</summary>
+    /// <exception cref="OperatorException">Its command line is not understood.</exception>
+    internal static long? Of(JournalHeader begun)
+    {
+        var command = Invocation.Parse(begun);
+        if (command.Options.FilesFrom is { } from and not ['-' or '/', ..])
+        {
+            command.Options.FilesFrom = $"{begun.WorkingDirectory}/{from}";
+        }
+        return Of(command);
+    }
+
     /// <summary>The number, of a shard about how many are its; null for a pipe, for directories, and where there are names on the command line too.</summary>
     internal static long? Of(Invocation command)
     {

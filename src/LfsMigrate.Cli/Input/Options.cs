@@ -155,6 +155,10 @@ public sealed class Options
     [Option("max-failures")]
     public long? MaxFailures { get; set; }
 
+    /// <summary>What must stay available on each target: a size, or a part of it.</summary>
+    [Option("min-free-target")]
+    public string? MinFreeTarget { get; set; }
+
     /// <summary>A file for Prometheus.</summary>
     [Option("metrics")]
     public string? Metrics { get; set; }
@@ -170,6 +174,10 @@ public sealed class Options
     /// <summary>Several runs as one.</summary>
     [Option("merge")]
     public bool Merge { get; set; }
+
+    /// <summary>Again and again.</summary>
+    [Option("watch")]
+    public bool Watch { get; set; }
 
     /// <summary>Which part of the files it takes: <c>I/N</c> or <c>auto</c>.</summary>
     [Option("shard")]

@@ -91,6 +91,7 @@ public static class ResumedCommand
     private static void TakeBounds(Options options, Options given)
     {
         (options.StopAt, options.MaxDuration, options.StopFile) = (given.StopAt, given.MaxDuration, given.StopFile);
+        options.MinFreeTarget = given.MinFreeTarget;
         (options.MaxFiles, options.MaxBytes, options.MaxFailures) = (given.MaxFiles, given.MaxBytes, given.MaxFailures);
     }
 

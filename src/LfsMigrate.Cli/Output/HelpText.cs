@@ -81,6 +81,7 @@ public static class HelpText
               --no-journal            keep none
               --shard I/N             only the I-th of N parts of the files; auto: as Slurm says
               --merge                 status of several runs as one
+              --watch                 status again and again, until the run ends
               --sample PERCENT        how many files audit reads (default: 100%)
 
         When a run ends before its last file; the files in hand are finished, and it can be gone on with:
@@ -89,6 +90,7 @@ public static class HelpText
               --max-files N           so many files are settled
               --max-bytes SIZE        so many bytes are migrated
               --max-failures N        more files than that have failed
+              --min-free-target SIZE  a target that gets data has less available; also N%
               --stop-file FILE        when this is there
 
         Output:
@@ -96,7 +98,7 @@ public static class HelpText
           -q, --quiet                print failures only
               --dry-run              print what would be done
               --json                 one JSON object per file on stdout
-              --progress auto|always|never  how far the run is, on stderr every 30 seconds
+              --progress auto|always|never  how far the run is: shown on a terminal, else a line every 30 s
               --log FILE             add what is said to this file, with the time; begins new ones when large
               --metrics FILE         for Prometheus, written anew every 10 seconds
               --stats                progress of each copy in YAML on stdout, every 5 seconds

@@ -3,6 +3,7 @@ using LfsMigrate.Core.Migration;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Sinks.SystemConsole.Themes;
 
 namespace LfsMigrate.Cli.Output;
 
@@ -18,13 +19,17 @@ public sealed class Messages : IDisposable
 
     private readonly Lazy<Logger> _screen, _journal;
     private readonly bool _isJournal = SystemdJournal.TakesStderr();
+    private readonly string _program;
+    private volatile Action<string>? _above;
     private Logger? _file;
 
     /// <param name="program">The name in front of each line.</param>
     public Messages(string program)
     {
+        _program = program;
         _screen = new Lazy<Logger>(() => new LoggerConfiguration().MinimumLevel.Verbose()
-            .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, outputTemplate: program + ": {Message:l}{NewLine}").CreateLogger());
+            .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, outputTemplate: program + ": {Message:l}{NewLine}",
+                theme: ConsoleTheme.None).CreateLogger());
         _journal = new Lazy<Logger>(() => new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(new SystemdJournal(program)).CreateLogger());
     }
 
@@ -95,6 +100,13 @@ public sealed class Messages : IDisposable
                 retainedFileCountLimit: FilesKeptMax).CreateLogger();
     }
 
+    /// <summary>Has lines for people written by somebody who keeps the rest of the terminal in order, until the result is disposed.</summary>
+    public IDisposable Above(Action<string> write)
+    {
+        _above = write;
+        return new Below(this);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -118,7 +130,15 @@ public sealed class Messages : IDisposable
     // Where stderr is the journal, it has the same with fields.
     private void ToScreen(LogEventLevel level, string text, bool isHidden)
     {
-        if (!isHidden && !_isJournal)
+        if (isHidden || _isJournal)
+        {
+            return;
+        }
+        if (_above is { } write)
+        {
+            write($"{_program}: {text}");
+        }
+        else
         {
             _screen.Value.Write(level, "{Text:l}", text);
         }
@@ -126,4 +146,9 @@ public sealed class Messages : IDisposable
 
     private void ToJournal(LogEventLevel level, string text, MigrationOutcome? about) =>
         _journal.Value.ForContext(new JournalFields(Run, about)).Write(level, "{Text:l}", text);
+
+    private sealed class Below(Messages messages) : IDisposable
+    {
+        public void Dispose() => messages._above = null;
+    }
 }

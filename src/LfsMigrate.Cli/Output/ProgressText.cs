@@ -4,29 +4,45 @@ using LfsMigrate.Core.Reporting;
 
 namespace LfsMigrate.Cli.Output;
 
-/// <summary>How far a run is, in one line.</summary>
-/// <param name="FilesBefore">Files that were settled before it was resumed.</param>
-/// <param name="BytesBefore">Bytes migrated before.</param>
-internal sealed record ProgressText(long FilesBefore, long BytesBefore)
+/// <summary>How far a run is.</summary>
+/// <param name="Summary">All that is settled, also before it was resumed.</param>
+/// <param name="Elapsed">Since it began or was resumed.</param>
+/// <param name="InHand">Files in hand.</param>
+/// <param name="Total">Files there are in all; null when nobody knows.</param>
+/// <param name="FilesPerSecond">Of this time: what was settled before it was resumed does not count.</param>
+/// <param name="BytesPerSecond">Of this time.</param>
+internal sealed record ProgressText(RunSummary Summary, TimeSpan Elapsed, int InHand, long? Total, double FilesPerSecond, long BytesPerSecond)
 {
-    /// <summary>The line.</summary>
+    /// <summary>How much longer it takes at this rate; null when nobody knows.</summary>
+    internal TimeSpan? Left => Total is { } all && FilesPerSecond > 0 && all > Summary.Files
+        ? TimeSpan.FromSeconds(Math.Min((all - Summary.Files) / FilesPerSecond, 1e9)) : null;
+
+    /// <summary>Counts.</summary>
     /// <param name="summary">All that is settled, before included.</param>
-    /// <param name="elapsed">Since the run began or was resumed: rates are of this time.</param>
+    /// <param name="filesBefore">Files that were settled before it was resumed.</param>
+    /// <param name="bytesBefore">Bytes migrated before.</param>
+    /// <param name="elapsed">Since it began or was resumed.</param>
     /// <param name="inHand">Files in hand.</param>
     /// <param name="total">Files there are in all; null when nobody knows.</param>
-    internal string Of(RunSummary summary, TimeSpan elapsed, int inHand, long? total)
+    internal static ProgressText Of(RunSummary summary, long filesBefore, long bytesBefore, TimeSpan elapsed, int inHand, long? total)
     {
-        double seconds = Math.Max(elapsed.TotalSeconds, 1e-3), rate = (summary.Files - FilesBefore) / seconds;
-        string of = total is { } all ? string.Create(CultureInfo.InvariantCulture, $" of {all}") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{summary.Files}{of} files settled, {inHand} in hand, "
-            + $"{summary.Count(OutcomeKind.Busy)} busy, {summary.Count(OutcomeKind.Failed)} failed; {SummaryLine.Size(summary.MigratedBytes)} migrated, "
-            + $"{rate:0.#} files/s, {SummaryLine.Size((long)((summary.MigratedBytes - BytesBefore) / seconds))}/s{Left(summary.Files, rate, total)}");
+        double seconds = Math.Max(elapsed.TotalSeconds, 1e-3);
+        return new ProgressText(summary, elapsed, inHand, total, (summary.Files - filesBefore) / seconds,
+            (long)((summary.MigratedBytes - bytesBefore) / seconds));
     }
 
-    private static string Left(long files, double rate, long? total) =>
-        total is { } all && rate > 0 && all > files ? $", {Duration(TimeSpan.FromSeconds(Math.Min((all - files) / rate, 1e9)))} left" : "";
+    /// <summary>In one line.</summary>
+    internal string Line => string.Create(CultureInfo.InvariantCulture, $"{Summary.Files}{OfTotal} files settled, {InHand} in hand, "
+        + $"{Summary.Count(OutcomeKind.Busy)} busy, {Summary.Count(OutcomeKind.Failed)} failed; {SummaryLine.Size(Summary.MigratedBytes)} migrated, "
+        + $"{Rates}{(Left is { } left ? $", {Duration(left)} left" : "")}");
 
-    private static string Duration(TimeSpan time) => time.TotalDays >= 1
+    /// <summary>Both rates.</summary>
+    internal string Rates => string.Create(CultureInfo.InvariantCulture, $"{FilesPerSecond:0.#} files/s, {SummaryLine.Size(BytesPerSecond)}/s");
+
+    private string OfTotal => Total is { } all ? string.Create(CultureInfo.InvariantCulture, $" of {all}") : "";
+
+    /// <summary>A time for people.</summary>
+    internal static string Duration(TimeSpan time) => time.TotalDays >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays} d {time.Hours} h")
         : time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Hours} h {time.Minutes} min")
         : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s")

@@ -17,6 +17,11 @@ internal sealed record StatusReport(IReadOnlyList<RunStatus> Runs, RunTotals Tot
 
     private long BegunSeconds => Runs.Min(r => r.BegunSeconds);
 
+    // Of several runs only when it is known of each.
+    private long? Total => Runs.All(r => r.Total != null) ? Runs.Sum(r => r.Total!.Value) : null;
+
+    private ProgressText Progress => ProgressText.Of(Summary, 0, 0, Totals.AtWork, 0, Total);
+
     /// <summary>A moment as people and machines read it: UTC.</summary>
     internal static string Time(long seconds) => seconds == 0 ? "-"
         : DateTimeOffset.FromUnixTimeSeconds(seconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -33,8 +38,7 @@ internal sealed record StatusReport(IReadOnlyList<RunStatus> Runs, RunTotals Tot
         text.Append(CultureInfo.InvariantCulture, $"{SummaryLine.Of(Summary, Totals.AtWork, planned: false)} at work\n");
         if (Totals.AtWork.TotalSeconds >= 1)
         {
-            text.Append(CultureInfo.InvariantCulture,
-                $"{Summary.Files / Totals.AtWork.TotalSeconds:0.#} files/s, {SummaryLine.Size((long)(Summary.MigratedBytes / Totals.AtWork.TotalSeconds))}/s\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Progress.Rates}{(Progress.Left is { } left ? $"; {ProgressText.Duration(left)} left for {Total} files" : "")}\n");
         }
         AppendTables(text);
         if (Totals.SettledTwice > 0)
@@ -57,6 +61,14 @@ internal sealed record StatusReport(IReadOnlyList<RunStatus> Runs, RunTotals Tot
         json.WriteNumber("last", Totals.LastSeconds);
         json.WriteNumber("at_work_seconds", Totals.AtWork.TotalSeconds);
         json.WriteNumber("files", Summary.Files);
+        if (Total is { } total)
+        {
+            json.WriteNumber("files_in_all", total);
+        }
+        if (Progress.Left is { } left)
+        {
+            json.WriteNumber("left_seconds", Math.Round(left.TotalSeconds));
+        }
         json.WriteNumber("migrated_bytes", Summary.MigratedBytes);
         foreach (var kind in Enum.GetValues<OutcomeKind>())
         {

@@ -3,6 +3,7 @@ using LfsMigrate.Cli.Output;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
 using LfsMigrate.Core.Reporting;
 using LfsMigrate.Core.Scheduling;
 using LfsMigrate.Linux;
@@ -19,6 +20,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     private readonly MonotonicClock _clock = new();
     private readonly RunControl _control = new(command, messages);
     private readonly RunGate _gate = new();
+    private readonly RunDestinations _destinations = new(command.Options.To is { } to ? Invocation.ToPath(to) : null);
     private RunRecord? _record = resumed;
     private Crew<Attempt>? _crew;
 
@@ -115,10 +117,10 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
             }
         }, budget.LookEvery, cancellation);
         using var signals = _control.Listen(_summary, () => crew.InHand);
-        var position = new RunPosition(command, _summary, () => _control.Elapsed, () => crew.InHand.Count);
-        using var progress = command.SaysProgress ? new RunProgress(position, messages) : null;
+        var position = new RunPosition(command, _summary, () => _control.Elapsed, () => crew.InHand);
+        using var progress = command.SaysProgress && !command.Options.Quiet ? ShowProgress(position) : null;
         using var service = RunService.Begin(position, () => crew.Unwatched, cancellation);
-        using var watch = new RunWatch(bounds, command.Options.StopFile, _record?.Requests, messages);
+        using var watch = new RunWatch(bounds, _destinations, command.Options.StopFile, _record?.Requests, messages);
         try
         {
             Run(crew, FilesOf(source).Select(Attempt.First), cancellation);
@@ -182,9 +184,26 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         };
     }
 
+    private IDisposable ShowProgress(RunPosition position)
+    {
+        var options = command.Options;
+        bool printsLines = options.Verbose || options.Json || options.DryRun || options.PrintsStats || command.Personality == Personality.Script;
+        return (IDisposable?)RunDisplay.Begin(() => new RunView(_record?.Name, StateNow, position.Now, position.InHand, _destinations.Space()), messages, printsLines)
+            ?? new RunProgress(position, messages);
+    }
+
+    private string? StateNow => IsInterrupted ? "interrupted: ending with the files in hand"
+        : _gate.ClosedBecause is { } reason ? $"ending with the files in hand: {reason}" : _gate.IsPaused ? "paused" : null;
+
+    private void OnMount(ITargets mount)
+    {
+        _control.Limits.ConsiderOsts(mount.Targets().Count);
+        _destinations.Add(mount);
+    }
+
     private FileMigrator NewMigrator(LustreAccess lustre, MigratorSettings settings, ITransferPace pace, CancellationToken interruption)
     {
-        var ways = new WaysHere(command, lustre, pace, interruption, _control.Limits, () => _crew?.Workers ?? 1);
+        var ways = new WaysHere(command, lustre, pace, interruption, OnMount, () => _crew?.Workers ?? 1);
         PlacedBackend Way(Func<WaysOfPlace, IMigrationBackend?> choose) => new(ways.Of, choose, isSimulated: lustre.SimulationBanner != null);
         return new FileMigrator(Way(w => w.First), Way(w => w.Fallback), settings) { SecondWay = Way(w => w.Second) };
     }
@@ -195,7 +214,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         IRunObserver report = options.Json ? new JsonReport(output, simulated)
             : command.Personality == Personality.Script ? new ScriptReport(output, messages, options.Rsync, options.Verbose, options.Quiet)
             : new PlainReport(output, messages, options.Verbose, isYaml: options.PrintsStats);
-        return new RunReport(_summary, _record, bounds, report, messages.HasLog ? new LogReport(messages, options.Verbose) : null);
+        return new RunReport(_summary, _record, _destinations, bounds, report, messages.HasLog ? new LogReport(messages, options.Verbose) : null);
     }
 
     private static FallbackPolicy PolicyOf(Options options) =>

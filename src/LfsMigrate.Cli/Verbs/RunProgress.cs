@@ -10,7 +10,7 @@ internal sealed class RunProgress : IDisposable
     private readonly Timer _timer;
 
     /// <summary>Says it from now on.</summary>
-    internal RunProgress(RunPosition position, Messages messages) => _timer = new Timer(_ => messages.Note(position.Line), null, SayEvery, SayEvery);
+    internal RunProgress(RunPosition position, Messages messages) => _timer = new Timer(_ => messages.Note(position.Counted.Line), null, SayEvery, SayEvery);
 
     public void Dispose() => _timer.Dispose();
 }

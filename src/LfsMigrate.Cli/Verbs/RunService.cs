@@ -34,7 +34,7 @@ internal sealed class RunService : IDisposable
         var service = new RunService(socket, position, unwatched);
         service.Tell("READY=1");
         service._callbacks.Add(interruption.UnsafeRegister(_ => service.Tell("STOPPING=1\nSTATUS=interrupted: ending with the files in hand"), null));
-        service._callbacks.Add(new Timer(_ => service.Tell($"STATUS={position.Line}"), null, TellEvery, TellEvery));
+        service._callbacks.Add(new Timer(_ => service.Tell($"STATUS={position.Counted.Line}"), null, TellEvery, TellEvery));
         if (service._watchdog is { } patience)
         {
             // sd_watchdog_enabled(3): every half of the time.
@@ -47,7 +47,7 @@ internal sealed class RunService : IDisposable
     public void Dispose()
     {
         _callbacks.ForEach(c => c.Dispose());
-        Tell("STOPPING=1\nSTATUS=" + _position.Line);
+        Tell("STOPPING=1\nSTATUS=" + _position.Counted.Line);
         _socket.Dispose();
     }
 

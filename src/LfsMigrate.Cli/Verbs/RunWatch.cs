@@ -5,12 +5,13 @@ using LfsMigrate.Linux.Journal;
 
 namespace LfsMigrate.Cli.Verbs;
 
-/// <summary>Looks every half second whether a run is to pause or to end: at the time, at a stop file, at what others ask of it.</summary>
+/// <summary>Looks every half second whether a run is to pause or to end: at the time, at the space left, at a stop file, at what others ask of it.</summary>
 internal sealed class RunWatch : IDisposable
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
     private readonly RunBounds _bounds;
+    private readonly RunDestinations _destinations;
     private readonly string? _stopFile;
     private readonly RunRequests? _requests;
     private readonly Messages _messages;
@@ -18,12 +19,13 @@ internal sealed class RunWatch : IDisposable
 
     /// <summary>Looks from now on.</summary>
     /// <param name="bounds">What it may do.</param>
+    /// <param name="destinations">Where its data goes.</param>
     /// <param name="stopFile">It ends when this is there.</param>
     /// <param name="requests">What others may ask of it; null where it has no directory.</param>
     /// <param name="messages">Where it says so.</param>
-    internal RunWatch(RunBounds bounds, string? stopFile, RunRequests? requests, Messages messages)
+    internal RunWatch(RunBounds bounds, RunDestinations destinations, string? stopFile, RunRequests? requests, Messages messages)
     {
-        (_bounds, _stopFile, _requests, _messages) = (bounds, stopFile == null ? null : Invocation.ToText("--stop-file", stopFile), requests, messages);
+        (_bounds, _destinations, _stopFile, _requests, _messages) = (bounds, destinations, stopFile == null ? null : Invocation.ToText("--stop-file", stopFile), requests, messages);
         _bounds.Gate.OnClose(() => _messages.Note($"ending with the files in hand: {_bounds.Gate.ClosedBecause}"));
         Look();
         _timer = new Timer(_ => Look(), null, LookEvery, LookEvery);
@@ -34,6 +36,10 @@ internal sealed class RunWatch : IDisposable
     private void Look()
     {
         _bounds.Look(DateTimeOffset.Now);
+        if (_bounds.MinFree != null)
+        {
+            _bounds.Look(_destinations.Space());
+        }
         if (_stopFile != null && File.Exists(_stopFile))
         {
             _bounds.Gate.Close($"the stop file {_stopFile} is there");

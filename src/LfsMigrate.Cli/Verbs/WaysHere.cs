@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
 using LfsMigrate.Core.Scheduling;
 using LfsMigrate.Linux;
 using LfsMigrate.Linux.Dedupe;
@@ -32,7 +33,7 @@ internal sealed class WaysHere
     // One for each thread: that of a stuck file may come back at any time.
     private readonly ThreadLocal<DirectoryResolver> _resolver = new(() => new DirectoryResolver(OwnProcess.EffectiveUid));
 
-    internal WaysHere(Invocation command, LustreAccess lustre, ITransferPace pace, CancellationToken interruption, RunLimits? limits = null,
+    internal WaysHere(Invocation command, LustreAccess lustre, ITransferPace pace, CancellationToken interruption, Action<ITargets>? onMount = null,
         Func<int>? filesAtOnce = null)
     {
         _command = command;
@@ -47,7 +48,7 @@ internal sealed class WaysHere
         };
         (_dedupe, _exchange) = (new DedupeBackend(local, euid), new ExchangeRangeBackend(local, euid));
         (_ext4, _rename) = (new MoveExtentsBackend(local, euid), new RenameBackend(local, euid));
-        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, pace, local.Streams, limits, interruption), euid));
+        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, pace, local.Streams, onMount, interruption), euid));
         if (command.AsksForLayout)
         {
             // What --copy or --yaml names is read, and refused, before the first file.
@@ -117,7 +118,7 @@ internal sealed class WaysHere
         return new WaysOfPlace(features.Reflink ? _dedupe : null, features.ExchangeRange ? _exchange : null, _rename);
     });
 
-    private static MigrationSettings SettingsOf(Invocation command, ITransferPace pace, StreamsPerFile streams, RunLimits? limits,
+    private static MigrationSettings SettingsOf(Invocation command, ITransferPace pace, StreamsPerFile streams, Action<ITargets>? onMount,
         CancellationToken interruption) => new()
         {
             Layout = TemplateSource.Read(command),
@@ -127,7 +128,7 @@ internal sealed class WaysHere
             Interruption = interruption,
             Pace = pace,
             Streams = streams,
-            OnOsts = limits == null ? null : limits.ConsiderOsts,
+            OnMount = onMount,
             Gates = command.Options.OstStreams is { } files ? new OstGates(files) : null,
         };
 

@@ -1,4 +1,5 @@
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
 using LfsMigrate.Core.Reporting;
 
 namespace LfsMigrate.Core.Scheduling;
@@ -20,6 +21,9 @@ public sealed record RunBounds(RunGate Gate) : IRunObserver
 
     /// <summary>The time of day.</summary>
     public DateTimeOffset? StopAt { get; init; }
+
+    /// <summary>What must stay available on each target that gets data.</summary>
+    public FreeFloor? MinFree { get; init; }
 
     /// <inheritdoc/>
     public void Settled(MigrationOutcome outcome)
@@ -51,6 +55,15 @@ public sealed record RunBounds(RunGate Gate) : IRunObserver
         if (now >= StopAt)
         {
             Gate.Close("its time is over");
+        }
+    }
+
+    /// <summary>Looks at the space of the targets that get data.</summary>
+    public void Look(IEnumerable<TargetSpace> targets)
+    {
+        if (MinFree != null && targets.Where(MinFree.IsUndercutBy).Select(t => t.Name).FirstOrDefault() is { } full)
+        {
+            Gate.Close($"{full} has less than --min-free-target={MinFree} available");
         }
     }
 }
