@@ -223,6 +223,8 @@ LFSM_API int32_t lfsm_lustre_banner(char *buffer, uint64_t size);
 
 /* lock.c */
 LFSM_API int32_t lfsm_group_lock(int32_t fd, int32_t gid);
+/* The same, or -EAGAIN where it would have to wait. */
+LFSM_API int32_t lfsm_group_lock_at_once(int32_t fd, int32_t gid);
 LFSM_API int32_t lfsm_group_unlock(int32_t fd, int32_t gid);
 LFSM_API int32_t lfsm_lease_acquire_read(int32_t fd);
 LFSM_API int32_t lfsm_lease_check(int32_t fd);

@@ -1,5 +1,6 @@
 /* Guards: the group lock of blocking mode and the lease of non-blocking mode. */
 #include <errno.h>
+#include <fcntl.h>
 
 #include "library.h"
 
@@ -15,6 +16,19 @@ int32_t lfsm_group_lock(int32_t fd, int32_t gid)
 		errno = 0;
 		rc = lustre_answer(lustre.group_lock(fd, gid), errno);
 	} while (rc == -EINTR && ++tries < EINTR_MAX);
+	return rc;
+}
+
+/* KERNEL: ll_get_grouplock and the OST's server wait for nobody where the descriptor is O_NONBLOCK. */
+int32_t lfsm_group_lock_at_once(int32_t fd, int32_t gid)
+{
+	int flags = fcntl(fd, F_GETFL);
+	int rc;
+
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		return -errno;
+	rc = lfsm_group_lock(fd, gid);
+	fcntl(fd, F_SETFL, flags);
 	return rc;
 }
 

@@ -12,9 +12,12 @@ namespace LfsMigrate.Lustre;
 /// <summary>One file on its way through a layout exchange.</summary>
 internal sealed class LayoutSwapSession : LustreSession
 {
+    private string? _remark;
+    private Layout? _given;
+
     /// <summary>Takes over an opened original.</summary>
     internal LayoutSwapSession(OriginalFile original, MigrationSettings settings) : base(original, settings,
-        settings.NonBlocking || HasMirrors(original) || EndsEarly(original) ? new LeaseGuard(original.File) : new GroupLockGuard(original.File))
+        BeginsWithLease(original, settings) ? new LeaseGuard(original.File) : new GroupLockGuard(original.File))
     {
     }
 
@@ -23,21 +26,76 @@ internal sealed class LayoutSwapSession : LustreSession
 
     private protected override ExchangeResult ExchangeStorage()
     {
+        var group = Lock as GroupLockGuard;
         // Under a group lock the MDS compares the data version itself, in the exchange.
-        if (Lock is LeaseGuard)
+        if (group == null)
         {
             CheckUnchanged();
         }
         Lock.Check();
         ulong donorVersion = Donor.DataVersion(LustreCalls.LL_DV_RD_FLUSH);
         byte[] before = Original.File.LayoutBlob(), donor = Donor.LayoutBlob();
+        _given = OriginalOpener.DecodeLayout(donor);
+        bool isCovered = group != null && TryCover(group);
         int rc = LustreShim.SwapLayouts(Original.File.Handle, Donor.Handle, ChangeToken, donorVersion, Lock.SwapFlags);
+        bool isHeld = isCovered && group!.PassOn(Donor);
         var truth = LookAtTruth(before, donor);
         if (truth == ExchangeTruth.NotDone && rc == -Errno.EPERM)
         {
             RefuseByArchive();
         }
-        return new ExchangeResult(truth, "llapi_fswap_layouts", rc < 0 ? -rc : 0);
+        var result = new ExchangeResult(truth, "llapi_fswap_layouts", rc < 0 ? -rc : 0);
+        return group != null && truth == ExchangeTruth.Done ? WithLateTruncation(group, isHeld, donorVersion, result) : result;
+    }
+
+    /// <inheritdoc/>
+    public override string? Remark => _remark;
+
+    // KERNEL: a group lock makes Lustre allocate all components of a composite file. So where the donor has some, others are not kept from
+    // its objects, and who begins to truncate the file now is turned away instead, if its times tell of him.
+    private bool TryCover(GroupLockGuard group)
+    {
+        if (!IsDonorComposite && group.TryCover(Donor))
+        {
+            return true;
+        }
+        if (Original.File.Stat().Modified != Facts.Modified)
+        {
+            throw new RefusedException(OutcomeCode.Changed, "it was truncated, or got another time, while it was copied");
+        }
+        return false;
+    }
+
+    private ExchangeResult WithLateTruncation(GroupLockGuard group, bool isHeld, ulong donorVersion, ExchangeResult result)
+    {
+        var late = new LateTruncation(group, Original, Donor, ChangeToken, donorVersion);
+        try
+        {
+            if (!isHeld)
+            {
+                // What it may still hold are the old ones.
+                group.LetGo();
+            }
+            if (!late.IsThere())
+            {
+                return result;
+            }
+            using var buffers = NewBuffers(2, PieceBytes);
+            _remark = late.MakeGood(buffers);
+            return _remark != null ? result : result with
+            {
+                Truth = ExchangeTruth.NotDone,
+                Refusal = new RefusedException(OutcomeCode.Changed, "somebody truncated it while its layouts were exchanged; it has its old objects again"),
+            };
+        }
+        catch (RefusedException refusal)
+        {
+            return result with { Truth = ExchangeTruth.Unknown, Refusal = refusal };
+        }
+        catch (PosixException)
+        {
+            return result with { Truth = ExchangeTruth.Unknown, Refusal = LateTruncation.Lost() };
+        }
     }
 
     /// <inheritdoc/>
@@ -46,8 +104,29 @@ internal sealed class LayoutSwapSession : LustreSession
         // KERNEL: between the exchange and the unlock nothing may be asked of the original, not even its size: the client
         // would fetch the new layout and wait for our own group lock to end, for ever (seen on 2.17.57).
         Lock.Release();
-        ReadPlacementBack(Original.File);
+        ReadPlacementBack(Original.File, _given);
     }
+
+    // A file of components that somebody has open for writing: he can only be made to wait.
+    private protected override void AcquireLock()
+    {
+        try
+        {
+            base.AcquireLock();
+        }
+        catch (PosixException e) when (e.Errno == Errno.EBUSY && Lock is LeaseGuard && !NeedsLease(Original, Settings))
+        {
+            AcquireInstead(new GroupLockGuard(Original.File));
+        }
+    }
+
+    private static bool NeedsLease(OriginalFile original, MigrationSettings settings) =>
+        settings.NonBlocking || HasMirrors(original) || EndsEarly(original);
+
+    // KERNEL: a group lock cannot keep others from the components that a donor gets without having Lustre allocate them all (ll_get_grouplock),
+    // and without that a truncation can be lost (LateTruncation). A lease sees it.
+    private static bool BeginsWithLease(OriginalFile original, MigrationSettings settings) => NeedsLease(original, settings)
+        || (!settings.Blocking && (original.Layout.Kind == LayoutKind.Composite || new DonorPlacement(settings.Layout, original).Wanted.IsComposite));
 
     private protected override OpenedFile OpenDonor() =>
         VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo);
@@ -82,7 +161,7 @@ internal sealed class LayoutSwapSession : LustreSession
     private static bool EndsEarly(OriginalFile original) => original.Layout.Components is [.., { EndBytes: not LovLimits.LUSTRE_EOF }];
 
     // KERNEL: under our own group lock the client keeps showing the original's old layout, whatever the MDS has. The
-    // donor is not locked: when it has got the original's objects, the original has got the donor's.
+    // donor is not locked, or no more: when it has got the original's objects, the original has got the donor's.
     private ExchangeTruth LookAtTruth(byte[] before, byte[] donor)
     {
         var truth = Look(Donor, donor, before);

@@ -11,6 +11,9 @@ internal static class LustreCalls
     /// <summary>Flush the caches of writers first (LL_DV_RD_FLUSH). Never under one's own group lock: it waits for itself.</summary>
     internal const ulong LL_DV_RD_FLUSH = 1;
 
+    /// <summary>Flush all caches first, and wait for all that change the file now (LL_DV_WR_FLUSH). Never under one's own group lock.</summary>
+    internal const ulong LL_DV_WR_FLUSH = 2;
+
     /// <summary>SWAP_LAYOUTS_CHECK_DV1: refuse with EAGAIN when the original's data version is another by now.</summary>
     internal const ulong SWAP_LAYOUTS_CHECK_DV1 = 1;
 

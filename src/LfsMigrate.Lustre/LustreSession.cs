@@ -58,7 +58,7 @@ internal abstract class LustreSession : IMigrationSession
     private protected MigrationSettings Settings { get; }
 
     /// <summary>The guard: a lock of one kind or the other.</summary>
-    private protected Guard Lock { get; }
+    private protected Guard Lock { get; private set; }
 
     /// <summary>The file; its layout is the one found under the guard, once that is held.</summary>
     private protected OriginalFile Original { get; private set; }
@@ -81,7 +81,7 @@ internal abstract class LustreSession : IMigrationSession
         }
         // ORDER: before the lock, so that nobody waits for a file that waits for the copies of others.
         PassGates();
-        Lock.Acquire();
+        AcquireLock();
         // ORDER: size, times, data version and layout are taken under the guard; what was seen before may be stale.
         Facts = Original.File.Stat();
         ChangeToken = Original.File.DataVersion(Lock.DataVersionFlags);
@@ -104,6 +104,9 @@ internal abstract class LustreSession : IMigrationSession
 
     /// <inheritdoc/>
     public string? IfNotBack { get; private protected set; }
+
+    /// <inheritdoc/>
+    public virtual string? Remark => null;
 
     /// <inheritdoc/>
     public long BytesToWrite => Facts.SizeBytes * Math.Max(Placement.Wanted.MirrorCount, 1);
@@ -207,6 +210,22 @@ internal abstract class LustreSession : IMigrationSession
         _passage?.Dispose();
     }
 
+    /// <summary>Takes the guard.</summary>
+    private protected virtual void AcquireLock() => Lock.Acquire();
+
+    /// <summary>Takes another guard instead of the first, which could not be had.</summary>
+    private protected void AcquireInstead(Guard guard)
+    {
+        Lock = guard;
+        guard.Acquire();
+        if (Volatile.Read(ref _isGivenUp) != 0)
+        {
+            // Whoever gave it up has perhaps released the first one.
+            guard.Release();
+            throw new RefusedException(OutcomeCode.Stuck, "it was given up for taking too long");
+        }
+    }
+
     /// <summary>Does the exchange, and looks at what is.</summary>
     private protected abstract ExchangeResult ExchangeStorage();
 
@@ -224,6 +243,9 @@ internal abstract class LustreSession : IMigrationSession
 
     /// <summary>Flushes what was copied to stable storage.</summary>
     private protected virtual void FlushDonor() => Donor.Flush();
+
+    /// <summary>Whether the donor's layout has components.</summary>
+    private protected bool IsDonorComposite => _granted.Kind == LayoutKind.Composite;
 
     /// <summary>Whether the donor's layout begins on the MDT, which then has data of it.</summary>
     private protected bool HasPartOnMdt => _granted.Components.Any(c => c.IsMdt);
@@ -283,10 +305,16 @@ internal abstract class LustreSession : IMigrationSession
     }
 
     /// <summary>Reads back what the file has got: of the original after a layout exchange, else of the donor.</summary>
-    private protected void ReadPlacementBack(OpenedFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="given">The layout that it was given: another migration may have given it another one since. Null where nobody can.</param>
+    private protected void ReadPlacementBack(OpenedFile file, Layout? given = null)
     {
         var seen = Storage;
         PlacementProblem = Placement.ReadBack(file, ref seen, out var now);
+        if (PlacementProblem != null && given != null && now?.IsApartFrom(given) == true)
+        {
+            PlacementProblem = null;
+        }
         Storage = seen;
         PlacementAfter = now?.ToString() ?? PlacementAfter;
     }

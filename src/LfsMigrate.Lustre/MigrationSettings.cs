@@ -13,6 +13,9 @@ public sealed record MigrationSettings
     /// <summary>Whether a lease guards the file (-n) instead of a group lock.</summary>
     public bool NonBlocking { get; init; }
 
+    /// <summary>Whether a group lock guards the file (-b) also where a lease would be safer.</summary>
+    public bool Blocking { get; init; }
+
     /// <summary>Whether the data of a released file is fetched from the archive (HSM).</summary>
     public bool Restore { get; init; }
 

@@ -143,6 +143,24 @@ public sealed class FallbackTests
     }
 
     [Test]
+    public void Migrate_LinkMadeMeanwhileAndThenPutBack_IsSaid()
+    {
+        _lustre.Write("f", 30_000);
+        using var old = Posix.Open(_lustre["f"], Posix.O_RDONLY);
+        _lustre.Fault("lease_acquire:2", "delay=1500");
+        using var run = _lustre.StartMigrate("--rsync", "--json", "--retries=0", "-o", "2", "f");
+        Assert.That(_lustre.WaitForHit("lease_acquire:2", run), Is.True);
+
+        Append($"/proc/self/fd/{old.DangerousGetHandle()}", "record");
+        Posix.Link(_lustre["f"], _lustre["m"]);
+        var result = run.Wait();
+
+        Assert.That((result.ExitCode, result.Code), Is.EqualTo((1, "leftover-conflict")), result.ToString());
+        Assert.That(result.Json()[0].GetProperty("message").GetString(), Does.Contain("has made a hard link, 'm'"));
+        Assert.That(Encoding.Latin1.GetString(Posix.ReadAll(_lustre["f"])), Does.EndWith("record"));
+    }
+
+    [Test]
     public void Migrate_WriterStaysOnTheOldFile_IsPutBack()
     {
         _lustre.Write("f", 30_000);

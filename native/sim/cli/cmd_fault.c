@@ -29,6 +29,11 @@ static int parse_action(const char *text, struct fault_slot *slot)
 		if (!parse_number(text + 6, 3600000, &n))
 			return usage_error("fault: `%s`: give milliseconds, like delay=50", text);
 		slot->arg = (int32_t)n;
+	} else if (!strncmp(text, "cut=", 4)) {
+		slot->kind = FAULT_CUT;
+		if (!parse_number(text + 4, INT32_MAX, &n))
+			return usage_error("fault: `%s`: give a length in bytes, like cut=1000", text);
+		slot->arg = (int32_t)n;
 	} else if (!strcmp(text, "short"))
 		slot->kind = FAULT_SHORT;
 	else if (!strcmp(text, "flip"))
@@ -41,7 +46,7 @@ static int parse_action(const char *text, struct fault_slot *slot)
 		slot->kind = late ? FAULT_LATE : FAULT_ERRNO;
 		slot->arg = errno_of(late ? text + 5 : text);
 		if (slot->arg < 0)
-			return usage_error("fault: `%s` must be an errno (EIO or 5), delay=MS, short, flip, lie or late=ERRNO", text);
+			return usage_error("fault: `%s` must be an errno (EIO or 5), delay=MS, short, flip, lie, late=ERRNO or cut=BYTES", text);
 	}
 	return 0;
 }
@@ -87,6 +92,8 @@ static int check(const struct fault_slot *slot)
 		return usage_error("fault: short and flip are only for pread and pwrite");
 	if ((slot->kind == FAULT_LIE || slot->kind == FAULT_LATE) && !effect)
 		return usage_error("fault: lie and late are only for swap, link, rename, unlink, setstripe and hsm_request");
+	if (slot->kind == FAULT_CUT && slot->call != CALL_GROUP_UNLOCK)
+		return usage_error("fault: cut is only for group_unlock");
 	return 0;
 }
 
@@ -117,14 +124,14 @@ static int clear(struct sim *s)
 
 static void print_action(const struct fault_slot *slot)
 {
-	static const char *const words[] = { "", "", "delay=", "short", "flip", "lie", "late=" };
+	static const char *const words[] = { "", "", "delay=", "short", "flip", "lie", "late=", "cut=" };
 	bool err = slot->kind == FAULT_ERRNO || slot->kind == FAULT_LATE;
 	const char *name = err ? strerrorname_np(slot->arg) : NULL;
 
-	printf("%s", words[slot->kind % 7]);
+	printf("%s", words[slot->kind % 8]);
 	if (name)
 		printf("%s", name);
-	else if (err || slot->kind == FAULT_DELAY)
+	else if (err || slot->kind == FAULT_DELAY || slot->kind == FAULT_CUT)
 		printf("%d", slot->arg);
 }
 
@@ -152,7 +159,7 @@ int cmd_fault(int argc, char **argv)
 	int rc = 0;
 
 	if (argc < 2 || argc > 4 || (argc == 3 && strcmp(argv[2], "clear")))
-		return usage_error("fault: lfs-sim fault DIR [clear | CALL[:NTH] ERRNO|delay=MS|short|flip|lie|late=ERRNO]");
+		return usage_error("fault: lfs-sim fault DIR [clear | CALL[:NTH] ERRNO|delay=MS|short|flip|lie|late=ERRNO|cut=BYTES]");
 	if (argc == 4) {
 		rc = parse_call(argv[2], &slot);
 		if (!rc)

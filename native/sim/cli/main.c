@@ -16,7 +16,7 @@ static const char help[] =
 	"  lfs-sim mark FILE released|archived|archived-stale|archiving|restoring|foreign|none\n"
 	"  lfs-sim fault DIR                       list the faults and how often they hit\n"
 	"  lfs-sim fault DIR clear\n"
-	"  lfs-sim fault DIR CALL[@original|@donor][:NTH] ERRNO|delay=MS|short|flip|lie|late=ERRNO\n"
+	"  lfs-sim fault DIR CALL[@original|@donor][:NTH] ERRNO|delay=MS|short|flip|lie|late=ERRNO|cut=BYTES\n"
 	"        CALL: open volatile close pread pwrite fsync ftruncate getstripe setstripe group_lock group_unlock\n"
 	"              lease_acquire lease_check lease_release data_version swap fd2fid fid2path mdtidx statfs\n"
 	"              hsm_state hsm_request poolmembers search_mounts link rename unlink, or the full llapi_ name\n"

@@ -137,6 +137,8 @@ SIM_EXPORT int llapi_group_unlock(int fd, int gid)
 		return rc;
 	fault = fault_at(f->sim, CALL_GROUP_UNLOCK, SIDE_ANY);
 	rc = fault.err ? -fault.err : group_unlock(f, gid);
+	if (rc == 0 && fault.cuts)
+		group_cut_old(f, fault.cut);
 	if (rc < 0)
 		sim_message(rc, "cannot put group lock");
 	return rc;

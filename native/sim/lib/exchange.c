@@ -347,6 +347,9 @@ static int swap_call(int fd1, int fd2, uint64_t dv1, uint64_t dv2, int gid, uint
 	rc = exchange_with_lease(f1, f2, dv1, dv2, gid, flags);
 	if (rc == 0)
 		set_times(fd1, fd2, &n1, &n2, flags);
+	/* Who holds the lock exchanges and unlocks, one after the other: no need of a lock here. */
+	if (rc == 0 && f1->grouped)
+		f1->partner = fd2 + 1;
 	return rc == 0 && fault.late ? -fault.late : rc;
 }
 

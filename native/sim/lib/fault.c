@@ -79,6 +79,10 @@ static void apply(const struct fault_slot *slot, struct fault *out)
 	case FAULT_LATE:
 		out->late = slot->arg;
 		break;
+	case FAULT_CUT:
+		out->cuts = true;
+		out->cut = slot->arg;
+		break;
 	case FAULT_NONE:
 		break;
 	}

@@ -97,7 +97,7 @@ const struct pool *config_pool(const struct config *c, const char *name);
 #define FAULTS_MAX 64
 #define USAGE_SLOTS 64
 
-enum fault_kind { FAULT_NONE, FAULT_ERRNO, FAULT_DELAY, FAULT_SHORT, FAULT_FLIP, FAULT_LIE, FAULT_LATE };
+enum fault_kind { FAULT_NONE, FAULT_ERRNO, FAULT_DELAY, FAULT_SHORT, FAULT_FLIP, FAULT_LIE, FAULT_LATE, FAULT_CUT };
 enum fault_side { SIDE_ANY, SIDE_ORIGINAL, SIDE_DONOR };
 
 struct fault_slot {
@@ -251,6 +251,7 @@ struct file {
 	pthread_cond_t io_idle; /* io_users fell to 0 */
 	bool grouped;
 	int gid;
+	int partner; /* 1 + the descriptor of the file that has got its old objects in an exchange under the lock */
 	int lease; /* 0 or LL_LEASE_* */
 	bool lease_lost;
 };
@@ -292,6 +293,7 @@ int io_begin(struct file *f);
 void io_end(struct file *f);
 int group_lock(struct file *f, int gid);
 int group_unlock(struct file *f, int gid);
+void group_cut_old(struct file *f, int64_t length);
 
 /* ---- leases (lease.c) ---- */
 int lease_whole(struct file *f);
@@ -308,7 +310,8 @@ enum sim_call {
 struct fault {
 	int err;	/* fail with this before doing anything, 0: no */
 	int late;	/* do it, then report this */
-	bool lie, shorten, flip;
+	bool lie, shorten, flip, cuts;
+	int cut;	/* the length that somebody who waited gives the old objects */
 };
 
 struct fault fault_at(struct sim *s, enum sim_call call, enum fault_side side);

@@ -46,7 +46,7 @@ public static class HelpText
               --lustre-dir DIR       the mount they belong to
 
         Migration:
-          -b, --block                others' I/O waits while a file is copied (default)
+          -b, --block                others' I/O waits while a file is copied (default, but for PFL and DoM)
           -n, --non-block            others go on; a file that is opened for writing is left alone
           -D, --non-direct           no O_DIRECT
               --restore              fetch released files from the HSM archive, instead of skipping them

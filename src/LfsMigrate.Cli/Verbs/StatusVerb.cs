@@ -56,11 +56,11 @@ internal sealed class StatusVerb(Invocation command)
         return new StatusReport(found.ConvertAll(f => f.Run), totals, command.Options.Merge);
     }
 
-    private static (RunStatus Run, RunTotals Totals) Look(RunDirectory run)
+    private (RunStatus Run, RunTotals Totals) Look(RunDirectory run)
     {
         // ORDER: first who has it: a run that ends meanwhile has its end in the journal.
         string? holder = run.Holder();
-        var totals = new RunTotals();
+        var totals = new RunTotals(command.Options.Merge);
         var reader = new JournalReader(run);
         reader.Read(totals.Add);
         return (RunStatus.Of(run, reader.Header, totals.Settled, holder), totals);

@@ -123,6 +123,7 @@ internal sealed class WaysHere
         {
             Layout = TemplateSource.Read(command),
             NonBlocking = command.Options.NonBlock,
+            Blocking = command.Options.Block,
             DirectIo = !command.Options.NonDirect,
             Restore = command.Options.Restore,
             Interruption = interruption,

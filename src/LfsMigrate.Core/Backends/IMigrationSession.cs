@@ -58,6 +58,9 @@ public interface IMigrationSession : IDisposable
     /// <summary>What was seen of the storage so far.</summary>
     StorageSeen Storage { get; }
 
+    /// <summary>What people should know of a file that was migrated; null when there is nothing.</summary>
+    string? Remark => null;
+
     /// <summary>Takes the exclusive guard, then the change token. May wait for others.</summary>
     void Guard();
 

@@ -3,7 +3,8 @@ using LfsMigrate.Core.Migration;
 namespace LfsMigrate.Core.Journal;
 
 /// <summary>What a journal says of a run in numbers.</summary>
-public sealed class RunTotals
+/// <param name="isMerged">Whether those of other runs come to it, which may have settled the same files.</param>
+public sealed class RunTotals(bool isMerged = false)
 {
     private const int SlowestMax = 10;
 
@@ -13,7 +14,7 @@ public sealed class RunTotals
     private long _lastSeconds;
 
     /// <summary>What is settled.</summary>
-    public SettledFiles Settled { get; } = new();
+    public SettledFiles Settled { get; } = new(knowsFiles: isMerged);
 
     /// <summary>When the last line was written, in seconds since 1970; 0 when there is none.</summary>
     public long LastSeconds => _lastSeconds;

@@ -8,12 +8,13 @@ namespace LfsMigrate.Core.Journal;
 
 /// <summary>What the journal of a run says that was done: which files are settled, and how many of them how.</summary>
 /// <remarks>
-/// Of names out of a list their position counts, a bit for each; of files found in a tree which file it is, about 40 bytes for each.
-/// Filled by one thread; thread-safe from then on.
+/// Of names out of a list their position counts, a bit for each; of each file that was migrated or found in a tree also which file it is, about 25
+/// bytes. Filled by one thread; thread-safe from then on.
 /// </remarks>
-public sealed class SettledFiles : IRunHistory
+/// <param name="knowsFiles">Whether it can be asked for a file; its counts take no memory.</param>
+public sealed class SettledFiles(bool knowsFiles = true) : IRunHistory
 {
-    private readonly HashSet<UInt128> _keys = [], _paths = [];
+    private readonly HashTable128 _keys = new(), _paths = new();
     private readonly Dictionary<long, JournalEntry> _unfinished = [];
     private readonly Dictionary<UnixPath, string> _fileSystems = [];
 
@@ -99,7 +100,7 @@ public sealed class SettledFiles : IRunHistory
     // A further name in a list is tried as if nothing had been, unless the file was migrated.
     private void AddIdentity(JournalEntry entry)
     {
-        if (entry.Position != null && entry.Kind != OutcomeKind.Migrated)
+        if (!knowsFiles || (entry.Position != null && entry.Kind != OutcomeKind.Migrated))
         {
             return;
         }

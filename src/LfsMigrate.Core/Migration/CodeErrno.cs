@@ -47,6 +47,7 @@ public static class CodeErrno
         [OutcomeCode.ExchangeUnsupported] = Errno.EOPNOTSUPP,
         [OutcomeCode.ExchangeFailed] = Errno.EIO,
         [OutcomeCode.ExchangeUnknown] = Errno.EIO,
+        [OutcomeCode.TruncatedLate] = Errno.EIO,
         [OutcomeCode.FallbackFailed] = Errno.EIO,
         [OutcomeCode.PromiseNotKept] = Errno.EOPNOTSUPP,
         [OutcomeCode.UnsafeHere] = Errno.EOPNOTSUPP,

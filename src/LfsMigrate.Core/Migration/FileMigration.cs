@@ -140,7 +140,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
         }
         links.Add(session.Facts);
         MoveTo(MigrationPhase.Settled);
-        return Describe(OutcomeCode.Migrated, "");
+        return Describe(OutcomeCode.Migrated, session.Remark ?? "");
     }
 
     private void Verify(IMigrationSession session, CancellationToken cancellation)
@@ -208,7 +208,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
     private MigrationOutcome Describe(string code, string message)
     {
         var outcome = Outcome(code, message);
-        if (_phase < MigrationPhase.Exchanged && code is not (OutcomeCode.ExchangeUnknown or OutcomeCode.MirrorLeft))
+        if (_phase < MigrationPhase.Exchanged && code is not (OutcomeCode.ExchangeUnknown or OutcomeCode.MirrorLeft or OutcomeCode.TruncatedLate))
         {
             MoveTo(MigrationPhase.Abandoned);
         }

@@ -52,6 +52,7 @@ public static class OutcomeCode
     public const string ExchangeUnsupported = "exchange-unsupported";
     public const string ExchangeFailed = "exchange-failed";
     public const string ExchangeUnknown = "exchange-unknown";
+    public const string TruncatedLate = "truncated-late";
     public const string MirrorLeft = "mirror-left";
     public const string FallbackFailed = "fallback-failed";
     public const string PromiseNotKept = "promise-not-kept";

@@ -93,6 +93,15 @@ public sealed record Layout
         return mine.Count() == theirs.Count() && mine.Zip(theirs).All(pair => SameObjects(pair.First, pair.Second));
     }
 
+    /// <summary>True when both have objects whose identities are known, and none in common.</summary>
+    public bool IsApartFrom(Layout other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        var mine = Components.SelectMany(c => c.ObjectIds).ToHashSet();
+        var theirs = other.Components.SelectMany(c => c.ObjectIds).ToList();
+        return mine.Count > 0 && theirs.Count > 0 && !theirs.Any(mine.Contains);
+    }
+
     /// <inheritdoc/>
     public bool Equals(Layout? other) =>
         other is not null

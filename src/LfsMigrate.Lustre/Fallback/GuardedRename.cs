@@ -252,6 +252,39 @@ internal sealed class GuardedRename(OriginalFile original, FileFacts facts, ulon
         {
             throw Conflict($"{why.Message}, and the old file could not be put back");
         }
+        CheckNoFurtherName(why);
+    }
+
+    // A link that somebody has made while the new file had the name leads to that one. It is no name of ours to change.
+    private void CheckNoFurtherName(Exception why)
+    {
+        long links;
+        try
+        {
+            links = donor.Stat().Links;
+        }
+        catch (PosixException)
+        {
+            return;
+        }
+        if (links > 0)
+        {
+            throw new RefusedException(OutcomeCode.LeftoverConflict, $"{why.Message}; but meanwhile somebody has made a hard link, {FurtherNames()}, "
+                + "and that is of the new file, which lacks what was written: link it anew");
+        }
+    }
+
+    private string FurtherNames()
+    {
+        var fid = _keep.New!.Value;
+        try
+        {
+            return string.Join(", ", original.Mount.PathsOf(fid).Select(path => $"'{path}'").DefaultIfEmpty(fid.ToString()));
+        }
+        catch (PosixException)
+        {
+            return fid.ToString();
+        }
     }
 
     // Whoever opened the name since the rename has the new file: what he wrote must not go either.

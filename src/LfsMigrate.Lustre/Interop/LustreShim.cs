@@ -21,6 +21,9 @@ internal static unsafe partial class LustreShim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_group_lock")]
     internal static partial int GroupLock(FileHandle file, int gid);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_group_lock_at_once")]
+    internal static partial int GroupLockAtOnce(FileHandle file, int gid);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_group_unlock")]
     internal static partial int GroupUnlock(FileHandle file, int gid);
 

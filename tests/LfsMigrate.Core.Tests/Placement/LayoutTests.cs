@@ -33,6 +33,16 @@ public sealed class LayoutTests
     }
 
     [Test]
+    public void IsApartFrom_ObjectsKnown_TellsWhetherAnyIsShared()
+    {
+        Layout one = Layout.Plain(MiB, null, 1, 3);
+        Assert.That(WithIds(one, 7, 8).IsApartFrom(WithIds(one, 9, 10)), Is.True);
+        Assert.That(WithIds(one, 7, 8).IsApartFrom(WithIds(one, 9, 8)), Is.False);
+        Assert.That(WithIds(one, 7, 8).IsApartFrom(one), Is.False, "nobody knows");
+        Assert.That(one.IsApartFrom(WithIds(one, 7, 8)), Is.False, "nobody knows");
+    }
+
+    [Test]
     public void Mirrors_MirroredFile_TellsThemApart()
     {
         var mirrors = Sample.Mirrored().Mirrors;
