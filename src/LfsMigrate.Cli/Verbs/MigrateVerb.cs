@@ -108,7 +108,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     private void Migrate(FileSource source, FileTurn turn, TimeBudget budget, IRunObserver report, RunBounds bounds, CancellationToken cancellation)
     {
         var retries = new BusyRetries(
-            new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)), _clock);
+            new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)) { Chance = Random.Shared }, _clock);
         var crew = _crew = new Crew<Attempt>(() => _control.Limits.Jobs, turn.Of, (attempt, found) =>
         {
             if (retries.Settle(attempt, found) is { } outcome)

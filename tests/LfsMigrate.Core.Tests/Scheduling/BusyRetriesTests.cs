@@ -73,6 +73,18 @@ public sealed class BusyRetriesTests
     }
 
     [Test]
+    public void DelayBefore_WithChance_IsAboutAsLongAndNeverTheSame()
+    {
+        var policy = new RetryPolicy(3, TimeSpan.FromSeconds(2)) { Chance = new Random(3) };
+
+        double[] seconds = [.. Enumerable.Range(0, 100).Select(_ => policy.DelayBefore(2).TotalSeconds)];
+
+        Assert.That(seconds, Has.All.InRange(3, 5));
+        Assert.That(seconds.Distinct().Count(), Is.EqualTo(100));
+        Assert.That(seconds.Average(), Is.EqualTo(4).Within(0.2));
+    }
+
+    [Test]
     public void TryNextRound_CancelledInAPause_LeavesThemToGiveUp()
     {
         using var source = new CancellationTokenSource();
