@@ -58,7 +58,7 @@ public sealed class LogTests
     }
 
     [TestCase("none/x.log", "Could not find")]
-    [TestCase(".", "denied")]
+    [TestCase(".", "no regular file")]
     public void Log_ThatCannotBeWritten_IsRefusedBeforeAnything(string name, string reason)
     {
         WriteFiles("f0");
@@ -70,6 +70,49 @@ public sealed class LogTests
         Assert.That(result.Err, Does.Contain("the log").And.Contain(reason).And.Contain("check --log"));
         Assert.That(_lustre.Osts("f0"), Is.EqualTo(new[] { 0 }));
         Assert.That(Directory.Exists(Path.Combine(state, "r")), Is.False);
+    }
+
+    [TestCase("/dev/full")]
+    [TestCase("pipe")]
+    public void Log_NoRegularFile_IsRefusedAndNotWaitedFor(string name)
+    {
+        string path = Path.Combine(_lustre.Outside, name);
+        if (name == "pipe")
+        {
+            _lustre.Run("mkfifo", path);
+        }
+
+        var result = _lustre.Migrate("--log", path, "f0");
+
+        Assert.That((result.ExitCode, result.Messages.Single()), Is.EqualTo((3, $"lfs-migrate: the log '{path}' cannot be written: it is no regular file; check --log")));
+    }
+
+    [Test, Category("Root")]
+    public void Log_DiskThatFillsUp_StopsNoMigration()
+    {
+        if (!Posix.IsRoot)
+        {
+            Assert.Ignore("needs root to mount a small disk");
+        }
+        WriteFiles("f0");
+        string disk = Path.Combine(_lustre.Outside, "disk");
+        Directory.CreateDirectory(disk);
+        Testing.Program.Run("mount", "-t", "tmpfs", "-o", "size=4k", "none", disk);
+        try
+        {
+            string list = Path.Combine(_lustre.Outside, "list");
+            File.WriteAllText(list, string.Concat(Enumerable.Range(0, 500).Select(i => $"gone{i}\n")) + "f0\n");
+
+            var result = _lustre.Migrate("--log", Path.Combine(disk, "x.log"), "--no-journal", "-o", "2", "--files-from", list);
+
+            Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
+            Assert.That(_lustre.Osts("f0"), Is.EqualTo(new[] { 2 }));
+            Assert.That(result.Err, Does.Not.Contain("   at "));
+        }
+        finally
+        {
+            Testing.Program.Run("umount", disk);
+        }
     }
 
     [Test]

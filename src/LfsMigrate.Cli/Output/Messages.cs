@@ -1,5 +1,7 @@
 using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -88,16 +90,31 @@ public sealed class Messages : IDisposable
         }
         try
         {
+            CheckRegular(path);
             // Serilog says nothing of a file that it cannot write.
             using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or PosixException)
         {
             throw new OperatorException($"the log '{path}' cannot be written: {e.Message}", "check --log", OperatorFault.Environment);
         }
         _file = new LoggerConfiguration().MinimumLevel.Verbose()
             .WriteTo.File(path, outputTemplate: FileLine, formatProvider: null, fileSizeLimitBytes: FileBytesMax, rollOnFileSizeLimit: true,
                 retainedFileCountLimit: FilesKeptMax).CreateLogger();
+    }
+
+    // A pipe would be waited for.
+    private static void CheckRegular(string path)
+    {
+        try
+        {
+            using var file = RawOpen.ForLooking(UnixPath.FromText(path));
+            _ = file.Stat().IsRegular ? true : throw new IOException("it is no regular file");
+        }
+        catch (PosixException e) when (e.Errno == Errno.ENOENT)
+        {
+            // It is made.
+        }
     }
 
     /// <summary>Has lines for people written by somebody who keeps the rest of the terminal in order, until the result is disposed.</summary>
@@ -114,7 +131,15 @@ public sealed class Messages : IDisposable
         {
             logger.Value.Dispose();
         }
-        _file?.Dispose();
+        try
+        {
+            _file?.Dispose();
+        }
+        catch (IOException e)
+        {
+            // Full, or gone. What it was to have is said on stderr too.
+            Console.Error.WriteLine($"{_program}: the log is not complete: {e.Message}");
+        }
     }
 
     private void ToAll(LogEventLevel level, string text, bool isHidden)

@@ -44,17 +44,26 @@ internal sealed class RunDisplay : IDisposable
         }
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Out = new AnsiConsoleOutput(Console.Error) });
         // Padded: a line is written over one of the picture.
-        using (_messages.Above(line => console.Write(new Text(line.PadRight(console.Profile.Width - 1) + "\n"))))
+        using var above = _messages.Above(line => console.Write(new Text(line.PadRight(console.Profile.Width - 1) + "\n")));
+        try
         {
-            console.Live(Draw(console)).AutoClear(true).Overflow(VerticalOverflow.Crop).Start(context =>
-            {
-                // Whoever ends the program now, without a word, leaves a terminal with its cursor.
-                console.Cursor.Show();
-                while (!_isOver.Wait(DrawEvery))
-                {
-                    context.UpdateTarget(Draw(console));
-                }
-            });
+            console.Live(Draw(console)).AutoClear(true).Overflow(VerticalOverflow.Crop).Start(context => ShowOn(console, context));
+        }
+#pragma warning disable CA1031 // A terminal that is gone, or does what nobody thought of, must not end a run.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // From now on lines alone are said.
+        }
+    }
+
+    private void ShowOn(IAnsiConsole console, LiveDisplayContext context)
+    {
+        // Whoever ends the program now, without a word, leaves a terminal with its cursor.
+        console.Cursor.Show();
+        while (!_isOver.Wait(DrawEvery))
+        {
+            context.UpdateTarget(Draw(console));
         }
     }
 

@@ -18,8 +18,21 @@ internal sealed class RunService : IDisposable
     private readonly TimeSpan? _watchdog = Watchdog();
     private readonly List<IDisposable> _callbacks = [];
 
-    private RunService(string socket, RunPosition position, Func<TimeSpan> unwatched) =>
-        (_socket, _position, _unwatched) = (new ServiceSocket(socket), position, unwatched);
+    private RunService(ServiceSocket socket, RunPosition position, Func<TimeSpan> unwatched) =>
+        (_socket, _position, _unwatched) = (socket, position, unwatched);
+
+    private static ServiceSocket? TryConnect(string socket)
+    {
+        try
+        {
+            return new ServiceSocket(socket);
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            // No name of a socket, or a system without: nobody is there to be told.
+            return null;
+        }
+    }
 
     /// <summary>Says that the run goes on, from now on and again and again; null where nobody wants to know.</summary>
     /// <param name="position">How far it is.</param>
@@ -31,7 +44,11 @@ internal sealed class RunService : IDisposable
         {
             return null;
         }
-        var service = new RunService(socket, position, unwatched);
+        if (TryConnect(socket) is not { } connected)
+        {
+            return null;
+        }
+        var service = new RunService(connected, position, unwatched);
         service.Tell("READY=1");
         service._callbacks.Add(interruption.UnsafeRegister(_ => service.Tell("STOPPING=1\nSTATUS=interrupted: ending with the files in hand"), null));
         service._callbacks.Add(new Timer(_ => service.Tell($"STATUS={position.Counted.Line}"), null, TellEvery, TellEvery));
