@@ -1,3 +1,4 @@
+using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux;
@@ -20,6 +21,7 @@ namespace LfsMigrate.Lustre;
 internal sealed class LateTruncation(GroupLockGuard guard, OriginalFile original, OpenedFile donor, ulong token, ulong donorVersion)
 {
     private const long ComparedBytesMax = 1L << 30;
+    private const int Tries = 3;
 
     // Who truncates is done at once. Who has waited for a group lock of his own has got it on the old objects, and perhaps waits for the new ones now.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -32,7 +34,7 @@ internal sealed class LateTruncation(GroupLockGuard guard, OriginalFile original
         using var patience = new Timer(_ => LetGoUnlessTold(), null, Patience, Timeout.InfiniteTimeSpan);
         try
         {
-            return donor.DataVersion(LustreCalls.LL_DV_WR_FLUSH) != token;
+            return VersionOfOldObjects() != token;
         }
         finally
         {
@@ -50,6 +52,22 @@ internal sealed class LateTruncation(GroupLockGuard guard, OriginalFile original
                 {
                     guard.LetGo();
                 }
+            }
+        }
+    }
+
+    // One call that fails says nothing: it is asked again.
+    private ulong VersionOfOldObjects()
+    {
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                return donor.DataVersion(LustreCalls.LL_DV_WR_FLUSH);
+            }
+            catch (PosixException) when (tries < Tries)
+            {
+                // Again.
             }
         }
     }
@@ -94,7 +112,7 @@ internal sealed class LateTruncation(GroupLockGuard guard, OriginalFile original
         _ = LustreShim.SwapLayouts(original.File.Handle, donor.Handle, donorVersion, 0, guard.SwapFlags);
         _ = guard.PassOn(donor);
         return LayoutTruth.Tell(old, now, donor.FreshLayoutBlob()) == ExchangeTruth.Done
-            && donor.DataVersion(LustreCalls.LL_DV_WR_FLUSH) == donorVersion;
+            && VersionOfOldObjects() == donorVersion;
     }
 
     private bool HaveSameContent(long length, AlignedBuffers buffers)

@@ -104,6 +104,8 @@ internal sealed class LayoutSwapSession : LustreSession
         // KERNEL: between the exchange and the unlock nothing may be asked of the original, not even its size: the client
         // would fetch the new layout and wait for our own group lock to end, for ever (seen on 2.17.57).
         Lock.Release();
+        // It may have been taken once more since it was released.
+        (Lock as GroupLockGuard)?.LetGo();
         ReadPlacementBack(Original.File, _given);
     }
 

@@ -58,6 +58,35 @@ public sealed class TruncationTests
         Assert.That(result.Json()[0].GetProperty("message").GetString(), Does.Contain("compare its length"));
     }
 
+    // The layout cannot be told by the donor, so the lock was given back before the old objects are looked at.
+    [Test]
+    public void Truncated_AndTheLockGivenBackAlready_IsSoAfterwards()
+    {
+        byte[] content = Write(Plain);
+        _lustre.Fault("group_unlock:1", "cut=7000");
+        _lustre.Fault("data_version:3", "EIO");
+
+        var result = Migrate(Plain);
+
+        Assert.That(result.Code, Is.EqualTo("migrated"), result.ToString());
+        Assert.That(Posix.ReadAll(_lustre["f"]), Is.EqualTo(content[..7000]));
+    }
+
+    [Test]
+    public void OldObjects_ThatCannotBeLookedAt_AreSaidToBe()
+    {
+        byte[] content = Write(Plain);
+        for (int nth = 4; nth < 7; nth++)
+        {
+            _lustre.Fault($"data_version:{nth}", "EIO");
+        }
+
+        var result = Migrate(Plain);
+
+        Assert.That((result.ExitCode, result.Code), Is.EqualTo((1, "truncated-late")), result.ToString());
+        Assert.That((Posix.ReadAll(_lustre["f"]), _lustre.Osts("f")[0]), Is.EqualTo((content, 1)));
+    }
+
     [Test]
     public void Truncated_AndWrittenToWhereNothingKeepsOthersFromIt_IsSaidAndLeftAlone()
     {

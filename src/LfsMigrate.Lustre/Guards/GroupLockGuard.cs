@@ -46,14 +46,7 @@ internal sealed class GroupLockGuard(OpenedFile original) : Guard
     }
 
     /// <summary>Lets others have the original. Thread-safe.</summary>
-    internal void LetGo()
-    {
-        lock (_gate)
-        {
-            _ = _isTaken && LustreShim.GroupUnlock(original.Handle, _gid) >= 0;
-            _isTaken = false;
-        }
-    }
+    internal void LetGo() => _ = GiveBack();
 
     /// <summary>Locks the objects that it has now, if they are not; waits for others. False when that cannot be had.</summary>
     internal bool Retake()
@@ -72,7 +65,15 @@ internal sealed class GroupLockGuard(OpenedFile original) : Guard
     }
 
     /// <inheritdoc/>
-    protected override bool GiveBack() => _isTaken && LustreShim.GroupUnlock(original.Handle, _gid) >= 0;
+    protected override bool GiveBack()
+    {
+        lock (_gate)
+        {
+            bool wasHeld = _isTaken && LustreShim.GroupUnlock(original.Handle, _gid) >= 0;
+            _isTaken = false;
+            return wasHeld;
+        }
+    }
 
     /// <inheritdoc/>
     protected override void CheckHeld()
