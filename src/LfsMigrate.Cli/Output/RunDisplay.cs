@@ -6,7 +6,8 @@ namespace LfsMigrate.Cli.Output;
 internal sealed class RunDisplay : IDisposable
 {
     // Of what is over at once nothing is shown.
-    private static readonly TimeSpan Before = TimeSpan.FromMilliseconds(700), DrawEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Before = TimeSpan.FromMilliseconds(700), DrawEvery = TimeSpan.FromMilliseconds(500),
+        ClearFor = TimeSpan.FromSeconds(2);
 
     private readonly ManualResetEventSlim _isOver = new();
     private readonly Func<RunView> _look;
@@ -32,8 +33,8 @@ internal sealed class RunDisplay : IDisposable
     public void Dispose()
     {
         _isOver.Set();
-        _thread.Join();
-        _isOver.Dispose();
+        // It may ask an OST that does not answer: nobody waits for that.
+        _thread.Join(ClearFor);
     }
 
     private void Show()

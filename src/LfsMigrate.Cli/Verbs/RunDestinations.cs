@@ -57,23 +57,34 @@ internal sealed class RunDestinations(UnixPath? to) : IRunObserver
     /// <summary>The space on each; at most some seconds old.</summary>
     internal IReadOnlyList<TargetSpace> Space()
     {
+        ITargets[] mounts;
+        int[] osts;
+        UnixPath[] toLookAt;
         lock (_gate)
         {
-            if (_directories.Count > 0 && (_lookedAt == 0 || Stopwatch.GetElapsedTime(_lookedAt) > SpaceAge))
+            (mounts, osts) = ([.. _mounts], [.. _osts]);
+            toLookAt = _lookedAt == 0 || Stopwatch.GetElapsedTime(_lookedAt) > SpaceAge ? [.. _directories.Values] : [];
+        }
+        // ORDER: asked without the lock: a server that does not answer must not keep files from being settled.
+        var ofOsts = OfOsts(mounts, osts.ToHashSet()).ToList();
+        var ofFileSystems = OfFileSystems(toLookAt).ToList();
+        lock (_gate)
+        {
+            if (toLookAt.Length > 0)
             {
-                _fileSystems = [.. OfFileSystems()];
-                _lookedAt = Stopwatch.GetTimestamp();
+                (_fileSystems, _lookedAt) = (ofFileSystems, Stopwatch.GetTimestamp());
             }
-            return [.. OfOsts(), .. _fileSystems];
+            return [.. ofOsts, .. _fileSystems];
         }
     }
 
-    private IEnumerable<TargetSpace> OfOsts() => _mounts.SelectMany(mount => mount.Targets()).Where(ost => _osts.Contains(ost.Index))
-        .Select(ost => new TargetSpace(_mounts.Count == 1 ? $"OST {ost.Index}" : ost.Uuid, ost.TotalBytes, ost.FreeBytes));
+    private static IEnumerable<TargetSpace> OfOsts(ITargets[] mounts, HashSet<int> osts) => mounts.SelectMany(mount => mount.Targets())
+        .Where(ost => osts.Contains(ost.Index))
+        .Select(ost => new TargetSpace(mounts.Length == 1 ? $"OST {ost.Index}" : ost.Uuid, ost.TotalBytes, ost.FreeBytes));
 
-    private IEnumerable<TargetSpace> OfFileSystems()
+    private static IEnumerable<TargetSpace> OfFileSystems(UnixPath[] directories)
     {
-        foreach (var directory in _directories.Values)
+        foreach (var directory in directories)
         {
             TargetSpace space;
             try

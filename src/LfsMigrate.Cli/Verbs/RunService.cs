@@ -64,7 +64,7 @@ internal sealed class RunService : IDisposable
     public void Dispose()
     {
         _callbacks.ForEach(c => c.Dispose());
-        Tell("STOPPING=1\nSTATUS=" + _position.Counted.Line);
+        Tell("STOPPING=1\nSTATUS=" + _position.Now.Line);
         _socket.Dispose();
     }
 

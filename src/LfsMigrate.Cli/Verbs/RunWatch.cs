@@ -15,7 +15,8 @@ internal sealed class RunWatch : IDisposable
     private readonly string? _stopFile;
     private readonly RunRequests? _requests;
     private readonly Messages _messages;
-    private readonly Timer _timer;
+    private readonly Timer _timer, _spaceTimer;
+    private int _isAsking;
 
     /// <summary>Looks from now on.</summary>
     /// <param name="bounds">What it may do.</param>
@@ -29,17 +30,29 @@ internal sealed class RunWatch : IDisposable
         _bounds.Gate.OnClose(() => _messages.Note($"ending with the files in hand: {_bounds.Gate.ClosedBecause}"));
         Look();
         _timer = new Timer(_ => Look(), null, LookEvery, LookEvery);
+        _spaceTimer = new Timer(_ => LookAtSpace(), null, LookEvery, LookEvery);
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _spaceTimer.Dispose();
+    }
+
+    // One at a time: an OST may not answer for long.
+    private void LookAtSpace()
+    {
+        if (_bounds.MinFree == null || Interlocked.Exchange(ref _isAsking, 1) != 0)
+        {
+            return;
+        }
+        _bounds.Look(_destinations.Space());
+        Volatile.Write(ref _isAsking, 0);
+    }
 
     private void Look()
     {
         _bounds.Look(DateTimeOffset.Now);
-        if (_bounds.MinFree != null)
-        {
-            _bounds.Look(_destinations.Space());
-        }
         if (_stopFile != null && File.Exists(_stopFile))
         {
             _bounds.Gate.Close($"the stop file {_stopFile} is there");
