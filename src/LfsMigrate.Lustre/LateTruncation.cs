@@ -15,6 +15,7 @@ namespace LfsMigrate.Lustre;
 /// KERNEL: who waits for a group lock to read or write looks at the layout again before he touches a page (can_populate_pages). Who truncates,
 /// opens with O_TRUNC or calls fallocate does not (vvp_io_setattr_start): he gets success, and the file stays as it was. Seen on 2.17.57, of
 /// <c>lfs migrate -b</c> too.
+/// CRASH: who dies between the exchange and the look leaves such a truncation undone. The file is whole.
 /// RACE: where the donor has components its objects are not locked: somebody may truncate the file, and write to it or truncate it again, between
 /// the unlock and our next look. Then the first truncation is lost, and said to be.
 /// </remarks>
