@@ -103,25 +103,6 @@ int group_lock(struct file *f, int gid)
 	return rc;
 }
 
-static void copy_content(int from, int to)
-{
-	char path[64], buf[4096];
-	ssize_t n;
-	off_t at = 0;
-
-	/* Opened anew: without O_DIRECT. */
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", from);
-	FD_AUTO in = raw_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", to);
-	FD_AUTO out = raw_openat(AT_FDCWD, path, O_WRONLY | O_CLOEXEC, 0);
-
-	while (in >= 0 && out >= 0 && (n = raw_pread(in, buf, sizeof(buf), at)) > 0) {
-		if (raw_pwrite(out, buf, (size_t)n, at) != n)
-			break;
-		at += n;
-	}
-}
-
 /*
  * Somebody waited for the group lock to truncate the file, and does it now.
  * KERNEL: he does not look at the layout again, so after an exchange it is done to the objects that were the file's when he began (seen on
@@ -133,7 +114,7 @@ void group_cut_old(struct file *f, int64_t length)
 
 	/* An exchange of equal contents may leave the other file without any (EXT4_IOC_MOVE_EXT). */
 	if (f->partner)
-		copy_content(f->fd, old);
+		content_copy(f->fd, old);
 	raw_ftruncate(old, length);
 }
 

@@ -338,6 +338,7 @@ int walk_tree(const char *root, walk_fn fn, void *arg);
 /* ---- contents (content.c, primitive.c) ---- */
 enum primitive { PRIM_NONE, PRIM_MOVE_EXT, PRIM_DEDUPE, PRIM_XFS_EXCHANGE };
 int content_equal(int fd1, int fd2, uint64_t size);
+int content_copy(int from, int to);
 int content_swap_blindly(int fd1, int fd2, uint64_t size1, uint64_t size2);
 int open_again(int fd, int flags);
 void primitive_move_equal(int fd1, int fd2, uint64_t size);

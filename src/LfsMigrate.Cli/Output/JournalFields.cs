@@ -1,4 +1,5 @@
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Reporting;
 using Serilog.Core;
 using Serilog.Events;
 
@@ -22,7 +23,7 @@ internal sealed record JournalFields(string? Run, MigrationOutcome? File) : ILog
     {
         yield return ("LFS_MIGRATE_RUN", Run);
         yield return ("LFS_MIGRATE_PATH", File?.Path.ToString());
-        yield return ("LFS_MIGRATE_OUTCOME", File?.Kind.ToString().ToLowerInvariant());
+        yield return ("LFS_MIGRATE_OUTCOME", File == null ? null : OutcomeJson.WordOf(File));
         yield return ("LFS_MIGRATE_CODE", File?.Code);
         yield return ("LFS_MIGRATE_FID", File?.Fid?.ToString());
         yield return ("LFS_MIGRATE_WAY", File?.Way is { Length: > 0 } way ? way : null);

@@ -63,14 +63,8 @@ public sealed class Messages : IDisposable
     /// <param name="level">How bad it is.</param>
     /// <param name="text">In words.</param>
     /// <param name="about">The file it is about; null for the run.</param>
-    public void Record(LogEventLevel level, string text, MigrationOutcome? about = null)
-    {
-        _file?.Write(level, "{Text:l}", text);
-        if (_isJournal && !(IsQuiet && level < LogEventLevel.Error))
-        {
-            ToJournal(level, text, about);
-        }
-    }
+    public void Record(LogEventLevel level, string text, MigrationOutcome? about = null) =>
+        ToLog(level, text, about, IsQuiet && level < LogEventLevel.Error);
 
     /// <summary>The last thing that the program says: one line on stderr, however it came to it.</summary>
     public void Fail(string line)
@@ -145,10 +139,16 @@ public sealed class Messages : IDisposable
     private void ToAll(LogEventLevel level, string text, bool isHidden)
     {
         ToScreen(level, text, isHidden);
+        ToLog(level, text, null, isHidden);
+    }
+
+    // A file has also what -q hides.
+    private void ToLog(LogEventLevel level, string text, MigrationOutcome? about, bool isHidden)
+    {
         _file?.Write(level, "{Text:l}", text);
         if (_isJournal && !isHidden)
         {
-            ToJournal(level, text, null);
+            _journal.Value.ForContext(new JournalFields(Run, about)).Write(level, "{Text:l}", text);
         }
     }
 
@@ -168,9 +168,6 @@ public sealed class Messages : IDisposable
             _screen.Value.Write(level, "{Text:l}", text);
         }
     }
-
-    private void ToJournal(LogEventLevel level, string text, MigrationOutcome? about) =>
-        _journal.Value.ForContext(new JournalFields(Run, about)).Write(level, "{Text:l}", text);
 
     private sealed class Below(Messages messages) : IDisposable
     {

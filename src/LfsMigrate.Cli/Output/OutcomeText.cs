@@ -1,4 +1,5 @@
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Reporting;
 
 namespace LfsMigrate.Cli.Output;
 
@@ -7,7 +8,7 @@ internal static class OutcomeText
 {
     /// <summary>The line.</summary>
     internal static string Of(MigrationOutcome outcome) =>
-        $"{outcome.Path}: {outcome.Kind.ToString().ToLowerInvariant()}: {outcome.Message} ({outcome.Code})";
+        $"{outcome.Path}: {OutcomeJson.WordOf(outcome)}: {outcome.Message} ({outcome.Code})";
 
     /// <summary>The line for a file that was migrated, or would be.</summary>
     internal static string OfPlacement(MigrationOutcome outcome) =>

@@ -1,4 +1,3 @@
-using LfsMigrate.Cli.Input;
 using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Journal;
@@ -19,10 +18,10 @@ internal sealed record RunStatus(string Name, string State, string? Holder, long
     internal bool IsLive => Holder != null;
 
     /// <summary>Takes it from the journal.</summary>
-    internal static RunStatus Of(RunDirectory run, JournalHeader header, SettledFiles settled, string? holder)
+    internal static RunStatus Of(RunDirectory run, JournalHeader header, SettledFiles settled, string? holder, long? total)
     {
         string state = RunStateWord.Of(settled.End, holder, new RunRequests(run).IsPauseAsked);
         long unfinished = settled.Summary.Count(OutcomeKind.Failed) + settled.Summary.Count(OutcomeKind.Busy);
-        return new RunStatus(run.Name, state, holder, header.BegunSeconds, settled.Summary.Files, ListLength.Of(header), RunStateWord.Advice(state, run.Name, unfinished));
+        return new RunStatus(run.Name, state, holder, header.BegunSeconds, settled.Summary.Files, total, RunStateWord.Advice(state, run.Name, unfinished));
     }
 }

@@ -40,11 +40,7 @@ internal sealed class RunService : IDisposable
     /// <param name="interruption">When the run is to end.</param>
     internal static RunService? Begin(RunPosition position, Func<TimeSpan> unwatched, CancellationToken interruption)
     {
-        if (Environment.GetEnvironmentVariable(SocketVariable) is not { Length: > 0 } socket)
-        {
-            return null;
-        }
-        if (TryConnect(socket) is not { } connected)
+        if (Environment.GetEnvironmentVariable(SocketVariable) is not { Length: > 0 } socket || TryConnect(socket) is not { } connected)
         {
             return null;
         }

@@ -17,6 +17,9 @@ internal sealed class StatusVerb(Invocation command)
 
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(2);
 
+    // Counted once, however long a run is watched.
+    private readonly Dictionary<string, long?> _lengths = [];
+
     /// <summary>Reads and prints.</summary>
     /// <exception cref="OperatorException">There is no such run, or its journal is damaged.</exception>
     internal int Run()
@@ -56,6 +59,8 @@ internal sealed class StatusVerb(Invocation command)
         return new StatusReport(found.ConvertAll(f => f.Run), totals, command.Options.Merge);
     }
 
+    private long? LengthOf(JournalHeader run) => _lengths.TryGetValue(run.Run, out var known) ? known : _lengths[run.Run] = ListLength.Of(run);
+
     private (RunStatus Run, RunTotals Totals) Look(RunDirectory run)
     {
         // ORDER: first who has it: a run that ends meanwhile has its end in the journal.
@@ -63,6 +68,6 @@ internal sealed class StatusVerb(Invocation command)
         var totals = new RunTotals(command.Options.Merge);
         var reader = new JournalReader(run);
         reader.Read(totals.Add);
-        return (RunStatus.Of(run, reader.Header, totals.Settled, holder), totals);
+        return (RunStatus.Of(run, reader.Header, totals.Settled, holder, LengthOf(reader.Header)), totals);
     }
 }

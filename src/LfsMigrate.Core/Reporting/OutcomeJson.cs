@@ -18,7 +18,7 @@ public static class OutcomeJson
         {
             json.WriteBase64String("path_bytes", outcome.Path.Bytes);
         }
-        json.WriteString("outcome", outcome.Code == OutcomeCode.Planned ? "planned" : outcome.Kind.ToString().ToLowerInvariant());
+        json.WriteString("outcome", WordOf(outcome));
         json.WriteString("code", outcome.Code);
         WriteIfSet(json, "message", outcome.Message);
         json.WriteString("phase", outcome.Phase.ToString().ToLowerInvariant());
@@ -38,6 +38,10 @@ public static class OutcomeJson
         json.WriteNumber("seconds", Math.Round(outcome.Elapsed.TotalSeconds, 6));
         WriteTimes(json, outcome.PhaseTimes);
     }
+
+    /// <summary>The kind of an outcome in the word that reports have for it.</summary>
+    public static string WordOf(MigrationOutcome outcome) =>
+        outcome.Code == OutcomeCode.Planned ? "planned" : outcome.Kind.ToString().ToLowerInvariant();
 
     private static void WriteStorage(Utf8JsonWriter json, MigrationOutcome outcome)
     {
