@@ -25,6 +25,13 @@ public sealed class ExtentMap
     {
         /// <summary>The byte of the file behind it.</summary>
         public long End => Length > long.MaxValue - Offset ? long.MaxValue : Offset + Length;
+
+        /// <summary>The byte of the file system behind it.</summary>
+        public ulong PhysicalEnd => Physical + (ulong)Stored;
+
+        /// <summary>The part of it between two bytes of the file system; it itself when that is all of it.</summary>
+        internal Extent Part(ulong from, ulong to) => to - from == (ulong)Stored ? this
+            : new(Offset + (long)(from - Physical), (long)(to - from), from, (long)(to - from));
     }
 
     /// <summary>The extents that hold data.</summary>
@@ -77,10 +84,9 @@ public sealed class ExtentMap
         for (int i = 0, j = 0; i < mine.Count && j < others.Count;)
         {
             var (left, right) = (mine[i], others[j]);
-            ulong leftEnd = left.Physical + (ulong)left.Stored, rightEnd = right.Physical + (ulong)right.Stored;
-            ulong from = Math.Max(left.Physical, right.Physical), to = Math.Min(leftEnd, rightEnd);
+            ulong from = Math.Max(left.Physical, right.Physical), to = Math.Min(left.PhysicalEnd, right.PhysicalEnd);
             common += to > from ? (long)(to - from) : 0;
-            if (leftEnd <= rightEnd)
+            if (left.PhysicalEnd <= right.PhysicalEnd)
             {
                 i++;
             }
@@ -90,6 +96,41 @@ public sealed class ExtentMap
             }
         }
         return common;
+    }
+
+    /// <summary>This map without the storage that another file has by now.</summary>
+    public ExtentMap Without(ExtentMap other)
+    {
+        var rest = new ExtentMap();
+        var taken = ByPlace(other._data);
+        int first = 0;
+        foreach (var extent in ByPlace(_data))
+        {
+            while (first < taken.Count && taken[first].PhysicalEnd <= extent.Physical)
+            {
+                first++;
+            }
+            rest._data.AddRange(Remains(extent, taken.Skip(first).TakeWhile(t => t.Physical < extent.PhysicalEnd)));
+        }
+        rest._data.Sort((a, b) => a.Offset.CompareTo(b.Offset));
+        return rest;
+    }
+
+    private static IEnumerable<Extent> Remains(Extent extent, IEnumerable<Extent> taken)
+    {
+        ulong at = extent.Physical;
+        foreach (var other in taken)
+        {
+            if (other.Physical > at)
+            {
+                yield return extent.Part(at, other.Physical);
+            }
+            at = Math.Max(at, other.PhysicalEnd);
+        }
+        if (at < extent.PhysicalEnd)
+        {
+            yield return extent.Part(at, extent.PhysicalEnd);
+        }
     }
 
     /// <summary>The parts of the file that still lie where they lay according to an earlier map; in order, adjacent ones together.</summary>
@@ -132,9 +173,9 @@ public sealed class ExtentMap
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = places[middle].Physical < extent.Physical + (ulong)extent.Stored ? (middle + 1, high) : (low, middle);
+            (low, high) = places[middle].Physical < extent.PhysicalEnd ? (middle + 1, high) : (low, middle);
         }
-        return low > 0 && places[low - 1].Physical + (ulong)places[low - 1].Stored > extent.Physical;
+        return low > 0 && places[low - 1].PhysicalEnd > extent.Physical;
     }
 
     /// <summary>In words, for reports.</summary>

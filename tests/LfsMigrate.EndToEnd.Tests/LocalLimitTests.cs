@@ -29,6 +29,32 @@ public sealed class LocalLimitTests
         ExpectUntouched(way, "no-space");
     }
 
+    private static IEnumerable<TestCaseData> DedupeWays() => LocalWay.Usual.Where(w => w.Way == "dedupe").Select(w => w.Case());
+
+    [TestCaseSource(nameof(DedupeWays))]
+    public void Migrate_CopyLandsWhereTheFileLayBeforeAnotherRun_IsMigrated(LocalWay way)
+    {
+        _files = new LocalFiles(way);
+        Files.Write("f", FileBytes);
+        Fill();
+        // Room for both copies only if the one that is written slowly takes what the quick one gives free.
+        Array.ForEach([0, 1, 2], i => File.Delete(Files[$"filler{i}"]));
+        Files.FileSystem.Sync();
+        byte[] content = File.ReadAllBytes(Files["f"]);
+
+        using var slow = Files.StartMigrate("--json", "-W", "1", "f");
+        Assert.That(SpinWait.SpinUntil(() => HasDonor(slow), TimeSpan.FromMinutes(1)), Is.True);
+        var quick = Files.Migrate("--json", "f");
+        var result = slow.Wait();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(quick.Code, Is.EqualTo("migrated"), quick.ToString());
+            Assert.That(result.Code, Is.EqualTo("migrated"), result.ToString());
+            Assert.That(File.ReadAllBytes(Files["f"]), Is.EqualTo(content));
+        });
+    }
+
     [TestCaseSource(nameof(Ways))]
     public void Migrate_ReadOnlyFileSystem_FailsAndLeavesTheFileAlone(LocalWay way)
     {
@@ -122,6 +148,10 @@ public sealed class LocalLimitTests
             Assert.That(Files.Leftovers(), Is.Empty);
         });
     }
+
+    // What O_TMPFILE opened has the name "#INODE (deleted)".
+    private bool HasDonor(RunningProgram run) => new DirectoryInfo($"/proc/{run.Pid}/fd").EnumerateFiles()
+        .Any(f => f.LinkTarget?.StartsWith($"{Files.Root}/#", StringComparison.Ordinal) == true);
 
     // Until no further piece goes in: then the copy does not either.
     private void Fill()

@@ -57,7 +57,19 @@ internal sealed class DedupeSession : InPlaceSession
                 dedupe.Give(offset, length);
             }
             After = ExtentMap.Of(Original.File);
-            ranges = After.RangesIn(Before).ToList();
+            ranges = WhatStays(After);
         }
+    }
+
+    // Where the file lay another run may have moved it from, or a truncation; then our copy may have come to lie there.
+    private List<(long Offset, long Length)> WhatStays(ExtentMap now)
+    {
+        var ranges = now.RangesIn(Before).ToList();
+        if (ranges.Count == 0)
+        {
+            return ranges;
+        }
+        Before = Before.Without(ExtentMap.Of(Donor));
+        return now.RangesIn(Before).ToList();
     }
 }

@@ -12,8 +12,8 @@ public abstract class InPlaceSession : LocalSession
     {
     }
 
-    /// <summary>Where the data was, under the guard.</summary>
-    private protected ExtentMap Before { get; private set; } = null!;
+    /// <summary>Where the data was, under the guard: what lies there afterwards was not moved.</summary>
+    private protected ExtentMap Before { get; set; } = null!;
 
     /// <summary>Where it lies now, if that was looked at since the last call that could change it; else null.</summary>
     private protected ExtentMap? After { get; set; }
