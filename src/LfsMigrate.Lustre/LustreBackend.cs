@@ -31,9 +31,10 @@ public abstract class LustreBackend : IMigrationBackend
         var original = _opener.Value!.Open(file.Path, OpenFlags.O_RDWR);
         try
         {
-            CheckPossible(original.Layout, PlacementOf(original).Wanted);
+            var settings = SettingsFor(file);
+            CheckPossible(original.Layout, PlacementOf(original, settings.Layout).Wanted);
             CheckArchive(original.Archive);
-            return NewSession(original, _settings, _opener.Value!.Resolver);
+            return NewSession(original, settings, _opener.Value!.Resolver);
         }
         catch
         {
@@ -46,7 +47,7 @@ public abstract class LustreBackend : IMigrationBackend
     public MigrationPlan Plan(PlannedFile file)
     {
         using var original = _opener.Value!.Open(file.Path, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
-        var wanted = PlacementOf(original).Wanted;
+        var wanted = PlacementOf(original, SettingsFor(file).Layout).Wanted;
         CheckPossible(original.Layout, wanted);
         CheckArchive(original.Archive);
         return new MigrationPlan(original.Facts, original.Fid, original.Layout.ToString(), wanted.ToString())
@@ -73,11 +74,11 @@ public abstract class LustreBackend : IMigrationBackend
 
     // A layout that the first file's Lustre cannot have is a mistake in the command, and nothing is done. That another
     // Lustre met later cannot have it is the matter of its files alone.
-    private void CheckRequest(LayoutTemplate wanted, LustreMount mount)
+    private void CheckRequest(LayoutRequest request, LayoutTemplate wanted, LustreMount mount)
     {
         try
         {
-            DonorPlacement.CheckRequest(_settings.Layout, wanted, mount);
+            DonorPlacement.CheckRequest(request, wanted, mount);
             _requestIsGood = true;
         }
         catch (OperatorException e) when (_requestIsGood)
@@ -86,10 +87,12 @@ public abstract class LustreBackend : IMigrationBackend
         }
     }
 
-    private DonorPlacement PlacementOf(OriginalFile original)
+    private MigrationSettings SettingsFor(PlannedFile file) => file.Layout is { } own ? _settings with { Layout = own } : _settings;
+
+    private DonorPlacement PlacementOf(OriginalFile original, LayoutRequest request)
     {
-        var placement = new DonorPlacement(_settings.Layout, original);
-        CheckRequest(placement.Wanted, original.Mount);
+        var placement = new DonorPlacement(request, original);
+        CheckRequest(request, placement.Wanted, original.Mount);
         MirrorRules.CheckWanted(placement.Wanted);
         return placement;
     }

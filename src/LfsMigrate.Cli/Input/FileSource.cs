@@ -14,6 +14,7 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
     private readonly ShardedFiles? _shard = command.Shard is { } shard ? new ShardedFiles(shard, resolver) : null;
     private LustreMount? _fidMount;
     private Stream? _list;
+    private PlanSource? _plan;
 
     /// <summary>Files that a journal has the names of, to take once more instead of those of the command line; null for those.</summary>
     public IEnumerable<JournalEntry>? Instead { get; init; }
@@ -22,12 +23,17 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
     public bool IsList => Instead == null && (command.Options.FilesFrom != null || command.Operands.Count == 0);
 
     /// <summary>Whether there is more than the names of the command line: a list, or a directory to walk.</summary>
-    public bool IsMoreThanNames => IsList || command.Operands.Any(IsTree);
+    public bool IsMoreThanNames => IsList || command.Plan != null || command.Operands.Any(IsTree);
 
     /// <summary>Opens the list, so that a list that is not there is said before anything is done.</summary>
     /// <exception cref="OperatorException">It cannot be opened, or there is no input at all.</exception>
     public void Open()
     {
+        if (command.Plan is { } plan)
+        {
+            _plan = new PlanSource(plan);
+            return;
+        }
         string? from = command.Options.FilesFrom;
         if (!IsList)
         {
@@ -44,7 +50,7 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
     }
 
     /// <summary>The files, in the order given.</summary>
-    public IEnumerable<PlannedFile> Files() => Instead?.Select(Again) ?? OfCommandLine();
+    public IEnumerable<PlannedFile> Files() => _plan != null ? OfPlan(_plan) : Instead?.Select(Again) ?? OfCommandLine();
 
     /// <summary>Whether a file is of the part that the command line asks for. What a journal has the names of is.</summary>
     public bool IsOurs(PlannedFile file) => Instead != null || _shard == null || _shard.Has(file);
@@ -70,8 +76,19 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
         }
     }
 
+    // What is done with a file stands in the plan, also where the journal says which files are to be taken once more.
+    private IEnumerable<PlannedFile> OfPlan(PlanSource plan)
+    {
+        var again = Instead?.Select(entry => entry.Position).ToHashSet();
+        return again == null ? plan.Files() : plan.Files().Where(file => again.Contains(file.Position));
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _list?.Dispose();
+    public void Dispose()
+    {
+        _list?.Dispose();
+        _plan?.Dispose();
+    }
 
     private PlannedFile Again(JournalEntry entry) =>
         (command.Options.Fid && LooksLikeFid(entry.Path) ? OfFid(entry.Path) : new PlannedFile(entry.Path)) with { Position = entry.Position };

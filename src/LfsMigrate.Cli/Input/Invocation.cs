@@ -32,7 +32,10 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Whether a layout is asked for, which only Lustre has.</summary>
-    public bool AsksForLayout => Source != null || !Layout.IsKeepOwn;
+    public bool AsksForLayout => Source != null || !Layout.IsKeepOwn || Plan != null;
+
+    /// <summary>The plan that is carried out; null where files are named.</summary>
+    public UnixPath? Plan => Personality == Personality.Command && Operands is [var verb, var plan] && verb.Bytes.SequenceEqual("run"u8) ? plan : null;
 
     /// <summary>How many files are migrated at once; null for what suits the place.</summary>
     /// <remarks>Who takes the place of upstream's tools goes through a list in its order, as they do; and a plan is read by people.</remarks>
@@ -168,6 +171,10 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     {
         var options = command.Options;
         _ = command.Required;
+        bool isRun = command.Personality == Personality.Command && command.Operands.Count > 0 && command.Operands[0].Bytes.SequenceEqual("run"u8);
+        Refuse(isRun && command.Plan == null, "'run' takes one plan", "write lfs-migrate run FILE");
+        Refuse(isRun && (command.Source != null || !command.Layout.IsKeepOwn), "the plan says what layout each file gets", "leave the layout options out");
+        Refuse(isRun && (options.FilesFrom != null || options.Fid), "the plan says which files", "leave --files-from and -F out");
         Refuse(!BackendName.All.Contains(options.Backend), $"--backend is one of {string.Join(", ", BackendName.All)}", "write --backend=auto");
         bool isLustre = options.Backend == BackendName.Lustre, isAuto = options.Backend == BackendName.Auto;
         Refuse(command.AsksForLayout && !isAuto && !isLustre, $"--backend={options.Backend} has no layouts", "leave the layout options or --backend out");

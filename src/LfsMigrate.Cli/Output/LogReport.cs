@@ -20,7 +20,8 @@ public sealed class LogReport(Messages messages, bool verbose) : IRunObserver
             case OutcomeKind.Migrated when verbose:
                 messages.Record(LogEventLevel.Information, OutcomeText.OfPlacement(outcome), outcome);
                 break;
-            case OutcomeKind.Skipped when outcome.Code != OutcomeCode.SettledBefore && (verbose || outcome.Code != OutcomeCode.AlreadyMigrated):
+            case OutcomeKind.Skipped when outcome.Code != OutcomeCode.SettledBefore
+                && (verbose || outcome.Code is not (OutcomeCode.AlreadyMigrated or OutcomeCode.NotNeeded)):
                 messages.Record(LogEventLevel.Information, OutcomeText.Of(outcome), outcome);
                 break;
             case OutcomeKind.Busy or OutcomeKind.Failed:

@@ -21,7 +21,7 @@ public sealed class PlainReport(Stream output, Messages messages, bool verbose, 
             case OutcomeKind.Migrated:
                 Migrated(outcome);
                 break;
-            case OutcomeKind.Skipped when outcome.Code is OutcomeCode.AlreadyMigrated or OutcomeCode.SettledBefore && !verbose:
+            case OutcomeKind.Skipped when outcome.Code is OutcomeCode.AlreadyMigrated or OutcomeCode.SettledBefore or OutcomeCode.NotNeeded && !verbose:
                 break;
             case OutcomeKind.Skipped:
                 messages.ShowNote(OutcomeText.Of(outcome));

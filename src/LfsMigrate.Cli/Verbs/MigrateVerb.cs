@@ -42,8 +42,8 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     {
         using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
         using var source = new FileSource(command, resolver) { Instead = command.Options.RetryFailed == null ? null : _record!.Unfinished() };
-        source.Open();
         var lustre = LustreAccess.For(command);
+        source.Open();
         _record?.CheckFileSystems();
         messages.BeginLog(command.Options.LogPath);
         bool isNew = _record == null;

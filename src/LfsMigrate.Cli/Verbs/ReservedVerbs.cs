@@ -26,11 +26,14 @@ public static class ReservedVerbs
     /// <summary>The command that compares files with the journal of their run.</summary>
     public const string Audit = "audit";
 
-    private static readonly string[] There = [Probe, Runs, Status, Audit, Pause, Continue, Stop];
+    /// <summary>The command that carries out a plan.</summary>
+    public const string Run = "run";
+
+    private static readonly string[] There = [Probe, Run, Runs, Status, Audit, Pause, Continue, Stop];
 
     private static readonly HashSet<string> Verbs =
     [
-        "migrate", Probe, "targets", "balance", "drain", "restripe", "run", Runs, Status, Audit, Pause,
+        "migrate", Probe, "targets", "balance", "drain", "restripe", Run, Runs, Status, Audit, Pause,
         Continue, Stop, "tree", "process", "volume", "help",
     ];
 

@@ -14,6 +14,7 @@ public static class CodeErrno
         [OutcomeCode.Leftover] = 0,
         [OutcomeCode.Interrupted] = 0,
         [OutcomeCode.SettledBefore] = 0,
+        [OutcomeCode.NotNeeded] = 0,
         [OutcomeCode.InUse] = Errno.EBUSY,
         [OutcomeCode.Changed] = Errno.EAGAIN,
         [OutcomeCode.HsmActive] = Errno.EBUSY,
@@ -58,6 +59,7 @@ public static class CodeErrno
         [OutcomeCode.Stuck] = Errno.ETIMEDOUT,
         [OutcomeCode.InputOutput] = Errno.EIO,
         [OutcomeCode.ListTruncated] = Errno.EINVAL,
+        [OutcomeCode.BadPlan] = Errno.EINVAL,
         [OutcomeCode.Unreadable] = Errno.EACCES,
         [OutcomeCode.SystemCall] = Errno.EIO,
     };

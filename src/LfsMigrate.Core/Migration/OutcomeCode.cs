@@ -15,6 +15,7 @@ public static class OutcomeCode
     public const string Leftover = "leftover";
     public const string Interrupted = "interrupted";
     public const string SettledBefore = "settled-before";
+    public const string NotNeeded = "not-needed";
 
     // Busy.
     public const string InUse = "in-use";
@@ -63,6 +64,7 @@ public static class OutcomeCode
     public const string Stuck = "stuck";
     public const string InputOutput = "io-error";
     public const string ListTruncated = "list-truncated";
+    public const string BadPlan = "bad-plan";
     public const string Unreadable = "unreadable-directory";
     public const string SystemCall = "system-call";
 #pragma warning restore CS1591
@@ -71,7 +73,8 @@ public static class OutcomeCode
     public static OutcomeKind KindOf(string code) => code switch
     {
         Migrated or Planned => OutcomeKind.Migrated,
-        AlreadyMigrated or NotRegular or ListedDirectory or HsmReleased or Leftover or Interrupted or SettledBefore => OutcomeKind.Skipped,
+        AlreadyMigrated or NotRegular or ListedDirectory or HsmReleased or Leftover or Interrupted or SettledBefore
+            or NotNeeded => OutcomeKind.Skipped,
         InUse or Changed or HsmActive or GuardLost or Executing or Replaced => OutcomeKind.Busy,
         _ => OutcomeKind.Failed,
     };

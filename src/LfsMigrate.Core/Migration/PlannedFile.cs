@@ -1,4 +1,5 @@
 using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Placement;
 
 namespace LfsMigrate.Core.Migration;
 
@@ -11,4 +12,7 @@ public sealed record PlannedFile(UnixPath Path)
 
     /// <summary>Where in a list it stands; null when it was given or found otherwise.</summary>
     public ListPosition? Position { get; init; }
+
+    /// <summary>The layout it alone is to have; null for the one that the run gives to all.</summary>
+    public LayoutRequest? Layout { get; init; }
 }

@@ -15,6 +15,9 @@ public abstract record LayoutRequest
     /// <summary>True when the OSTs and pools in the template are the command's own words, so that a wrong one is the command's fault.</summary>
     public virtual bool NamesTargets => true;
 
+    /// <summary>The layout that every file gets; null where it follows from the file.</summary>
+    public virtual LayoutTemplate? Fixed => null;
+
     /// <summary>Every file gets one and the same layout.</summary>
     public static LayoutRequest Of(LayoutTemplate template)
     {
@@ -45,6 +48,8 @@ public abstract record LayoutRequest
 
     private sealed record FixedRequest(LayoutTemplate Template) : LayoutRequest
     {
+        public override LayoutTemplate? Fixed => Template;
+
         public override LayoutRequest KeepingTheRest() => Template.IsComposite ? this : new OwnWithChanges(Template);
 
         public override LayoutTemplate For(PlacementFacts facts) => Template;

@@ -1,0 +1,33 @@
+using LfsMigrate.Core.Placement;
+
+namespace LfsMigrate.Core.Planning;
+
+/// <summary>How full a plan wants the OSTs, held against how full they are by now.</summary>
+public sealed class TargetLevels
+{
+    private readonly Dictionary<int, TargetLevel> _levels;
+    private readonly HashSet<int> _leaving;
+
+    /// <summary>Takes the levels of a plan.</summary>
+    /// <param name="levels">One for each OST that there is a goal for; none for a plan without goal.</param>
+    /// <param name="leaving">OSTs that get nothing, whatever their level.</param>
+    public TargetLevels(IEnumerable<TargetLevel> levels, IEnumerable<int> leaving) =>
+        (_levels, _leaving) = (levels.ToDictionary(l => l.Ost), [.. leaving]);
+
+    /// <summary>No goal.</summary>
+    public static TargetLevels None { get; } = new([], []);
+
+    /// <summary>The OSTs that get nothing.</summary>
+    public IReadOnlySet<int> Leaving => _leaving;
+
+    /// <summary>Whether an OST is no fuller than the plan would leave it, so that nothing has to leave it any more.</summary>
+    public bool IsRelieved(StorageTarget ost) => _levels.TryGetValue(ost.Index, out var level) && ost.UsedBytes <= (ulong)level.AfterBytes;
+
+    /// <summary>Whether so many bytes more fit on an OST, and below its limit.</summary>
+    public bool HasRoom(StorageTarget ost, long bytes) => ost.IsActive && !_leaving.Contains(ost.Index) && ost.FreeBytes > (ulong)bytes
+        && (!_levels.TryGetValue(ost.Index, out var level) || ost.UsedBytes + (ulong)bytes <= (ulong)level.LimitBytes);
+
+    /// <summary>Whether all OSTs with a goal are in the band.</summary>
+    public bool AreReached(IReadOnlyList<StorageTarget> osts) => _levels.Count > 0 && osts.Where(o => _levels.ContainsKey(o.Index))
+        .All(o => o.UsedBytes >= (ulong)_levels[o.Index].FloorBytes && o.UsedBytes <= (ulong)_levels[o.Index].LimitBytes);
+}
