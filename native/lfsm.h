@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define LFSM_API __attribute__((visibility("default")))
-#define LFSM_ABI_VERSION 3
+#define LFSM_ABI_VERSION 4
 
 /* What statx(2) tells of a file. */
 struct lfsm_stat {
@@ -57,13 +57,16 @@ struct lfsm_target {
 	uint64_t total_bytes;
 	uint64_t free_bytes;      /* free to root */
 	uint64_t available_bytes; /* free to users */
+	uint64_t inodes;          /* objects it can hold, free and used */
+	uint64_t free_inodes;
 	uint32_t state;           /* OS_STATFS_* */
-	uint32_t active;          /* 0: the OST does not answer or is deactivated */
+	uint32_t active;          /* 0: the OST does not answer or is deactivated; then the numbers are 0 */
 	char uuid[40];
 };
-_Static_assert(sizeof(struct lfsm_target) == 72, "lfsm_target");
-_Static_assert(offsetof(struct lfsm_target, state) == 24, "lfsm_target.state");
-_Static_assert(offsetof(struct lfsm_target, uuid) == 32, "lfsm_target.uuid");
+_Static_assert(sizeof(struct lfsm_target) == 88, "lfsm_target");
+_Static_assert(offsetof(struct lfsm_target, inodes) == 24, "lfsm_target.inodes");
+_Static_assert(offsetof(struct lfsm_target, state) == 40, "lfsm_target.state");
+_Static_assert(offsetof(struct lfsm_target, uuid) == 48, "lfsm_target.uuid");
 
 /* What HSM has of a file. */
 struct lfsm_hsm {
@@ -275,5 +278,7 @@ LFSM_API int32_t lfsm_find_mount(const char *path, int32_t index, char *mount, c
 LFSM_API int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out);
 /* OST indices of a pool, as 32-bit numbers: their count. */
 LFSM_API int32_t lfsm_pool_members(const char *fsname, const char *pool, int32_t *indices, int32_t count_max);
+/* The names of a file system's pools, each ended by a NUL, one after the other: their count. -EOVERFLOW: more than fit. */
+LFSM_API int32_t lfsm_pools(const char *fsname, char *names, int32_t size);
 
 #endif

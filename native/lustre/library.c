@@ -56,6 +56,7 @@ static const struct {
 	FUNCTION(SOMETIMES, "llapi_hsm_request", hsm_request),
 	FUNCTION(SOMETIMES, "llapi_file_is_encrypted", file_is_encrypted),
 	FUNCTION(SOMETIMES, "llapi_get_poolmembers", get_poolmembers),
+	FUNCTION(SOMETIMES, "llapi_get_poollist", get_poollist),
 	FUNCTION(SOMETIMES, "llapi_error_callback_set", error_callback_set),
 	FUNCTION(SOMETIMES, "llapi_info_callback_set", info_callback_set),
 	FUNCTION(SOMETIMES, "llapi_msg_set_level", msg_set_level),

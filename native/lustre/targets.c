@@ -42,6 +42,8 @@ int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out)
 	out->total_bytes = stat.os_blocks * stat.os_bsize;
 	out->free_bytes = stat.os_bfree * stat.os_bsize;
 	out->available_bytes = stat.os_bavail * stat.os_bsize;
+	out->inodes = stat.os_files;
+	out->free_inodes = stat.os_ffree;
 	out->state = stat.os_state;
 	out->active = 1;
 	return 0;
@@ -89,5 +91,46 @@ int32_t lfsm_pool_members(const char *fsname, const char *pool, int32_t *indices
 out:
 	free(members);
 	free(text);
+	return count;
+}
+
+/* From "fsname.pool" to "pool", in place. */
+static int32_t pool_names(char *names, char **pools, int count)
+{
+	char *to = names;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		const char *dot = strchr(pools[i], '.');
+		size_t length;
+
+		if (!dot)
+			return -EPROTO;
+		length = strlen(dot + 1) + 1;
+		memmove(to, dot + 1, length);
+		to += length;
+	}
+	return count;
+}
+
+int32_t lfsm_pools(const char *fsname, char *names, int32_t size)
+{
+	enum { POOLS_MAX = 4096 };
+	char **pools;
+	int count;
+
+	if (!lustre.get_poollist)
+		return -ENOSYS;
+	if (size < 1)
+		return -EINVAL;
+	pools = calloc(POOLS_MAX, sizeof(*pools));
+	if (!pools)
+		return -ENOMEM;
+	errno = 0;
+	count = lustre_answer(lustre.get_poollist(fsname, pools, POOLS_MAX, names, size), errno);
+	/* KERNEL: llapi fills the buffer from its start, a name behind the other: what is moved down hits no name to come. */
+	if (count > 0)
+		count = pool_names(names, pools, count);
+	free(pools);
 	return count;
 }

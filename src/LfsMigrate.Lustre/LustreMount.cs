@@ -12,7 +12,7 @@ namespace LfsMigrate.Lustre;
 /// <summary>One mounted Lustre: its root, its name, its OSTs and pools. Thread-safe.</summary>
 public sealed class LustreMount : ITargets
 {
-    private const int PathBytes = 4096, OstsMax = 65536;
+    private const int PathBytes = 4096, OstsMax = 65536, PoolNamesBytes = 128 * 1024;
     private static readonly TimeSpan TargetsAge = TimeSpan.FromSeconds(5);
 
     // One object for each mount, for all threads: reading the OSTs takes an open and a close for each.
@@ -80,6 +80,20 @@ public sealed class LustreMount : ITargets
         }
     }
 
+    /// <summary>The names of the pools there are, in no order.</summary>
+    /// <exception cref="PosixException">They cannot be had: the client may tell them to root alone (EACCES), the library not at all (ENOSYS).</exception>
+    public IReadOnlyList<string> Pools()
+    {
+        byte[] names = new byte[PoolNamesBytes];
+        int count = PosixCall.Check(LustreShim.Pools(Text(FsName), names, names.Length), "llapi_get_poollist");
+        var pools = new List<string>(count);
+        for (int at = 0; pools.Count < count; at += pools[^1].Length + 1)
+        {
+            pools.Add(Encoding.Latin1.GetString(Until0(names[at..]).Bytes));
+        }
+        return pools;
+    }
+
     /// <summary>All names of a file, as paths below the mount point; none when there is no such file.</summary>
     /// <exception cref="PosixException">The names cannot be had: EPERM for users without user_fid2path.</exception>
     public IEnumerable<UnixPath> PathsOf(Fid fid)
@@ -132,9 +146,12 @@ public sealed class LustreMount : ITargets
                 Index = (int)index,
                 Uuid = target.UuidText,
                 IsActive = target.Active != 0,
+                States = (TargetStates)target.State,
                 TotalBytes = target.TotalBytes,
                 FreeBytes = target.AvailableBytes,
                 UsedBytes = target.TotalBytes - Math.Min(target.FreeBytes, target.TotalBytes),
+                TotalInodes = target.Inodes,
+                FreeInodes = target.FreeInodes,
             };
         }
     }

@@ -19,9 +19,10 @@ public sealed class InteropTests
     [Test]
     public void TargetBuffer_Layout_IsThatOfLfsmH()
     {
-        Assert.That(Marshal.SizeOf<TargetBuffer>(), Is.EqualTo(72));
-        Assert.That((int)Marshal.OffsetOf<TargetBuffer>("State"), Is.EqualTo(24));
-        Assert.That((int)Marshal.OffsetOf<TargetBuffer>("Uuid"), Is.EqualTo(32));
+        Assert.That(Marshal.SizeOf<TargetBuffer>(), Is.EqualTo(88));
+        Assert.That((int)Marshal.OffsetOf<TargetBuffer>("Inodes"), Is.EqualTo(24));
+        Assert.That((int)Marshal.OffsetOf<TargetBuffer>("State"), Is.EqualTo(40));
+        Assert.That((int)Marshal.OffsetOf<TargetBuffer>("Uuid"), Is.EqualTo(48));
     }
 
     [Test]
@@ -36,8 +37,8 @@ public sealed class InteropTests
     [TestCase("exactly-forty-bytes-and-no-nul-at-the-en")]
     public void UuidText_AnyUuid_EndsAtTheNul(string uuid)
     {
-        byte[] bytes = new byte[72];
-        Encoding.ASCII.GetBytes(uuid).CopyTo(bytes, 32);
+        byte[] bytes = new byte[88];
+        Encoding.ASCII.GetBytes(uuid).CopyTo(bytes, 48);
 
         Assert.That(MemoryMarshal.Read<TargetBuffer>(bytes).UuidText, Is.EqualTo(uuid));
     }

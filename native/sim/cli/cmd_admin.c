@@ -113,24 +113,55 @@ int cmd_pool_list(int argc, char **argv)
 	return 0;
 }
 
+static const struct {
+	const char *word;
+	uint32_t state;
+} states[] = {
+	{ "degraded", OS_STATFS_DEGRADED }, { "read-only", OS_STATFS_READONLY }, { "no-create", OS_STATFS_NOCREATE },
+	{ "no-space", OS_STATFS_ENOSPC }, { "no-inodes", OS_STATFS_ENOINO }, { "flash", OS_STATFS_NONROT },
+};
+
 struct ost_change {
-	const char *index;
-	bool set_size, inactive;
+	const char *index, *how;
 	uint64_t size;
 };
+
+/* Of a state's word; 0 for other words. */
+static uint32_t state_of(const char *word)
+{
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		if (!strcmp(word + (word[0] == '^'), states[i].word))
+			return states[i].state;
+	}
+	return 0;
+}
 
 static int change_ost(struct config *c, void *arg)
 {
 	const struct ost_change *o = arg;
+	uint32_t state = state_of(o->how);
 	uint64_t i;
 
 	if (!ost_index(c, o->index, &i))
 		return -ENODEV;
-	if (o->set_size)
+	if (o->size) {
 		c->ost[i].size = o->size;
-	else
-		c->ost[i].inactive = o->inactive;
+	} else if (state) {
+		c->ost[i].state = o->how[0] == '^' ? c->ost[i].state & ~state : c->ost[i].state | state;
+	} else {
+		c->ost[i].inactive = !strcmp(o->how, "inactive");
+		c->ost[i].missing = !strcmp(o->how, "missing");
+		if (ost_reachable(&c->ost[i]))
+			c->ost[i].state = 0;
+	}
 	return 0;
+}
+
+static bool known_change(struct ost_change *o)
+{
+	if (!strncmp(o->how, "size=", 5))
+		return parse_size(o->how + 5, &o->size) && o->size >= SIM_BLOCK && o->size <= 1ull << 60;
+	return state_of(o->how) || !strcmp(o->how, "active") || !strcmp(o->how, "inactive") || !strcmp(o->how, "missing");
 }
 
 int cmd_ost(int argc, char **argv)
@@ -140,12 +171,11 @@ int cmd_ost(int argc, char **argv)
 	int rc;
 
 	if (argc != 4)
-		return usage_error("ost: lfs-sim ost DIR INDEX inactive|active|size=SIZE");
+		return usage_error("ost: lfs-sim ost DIR INDEX active|inactive|missing|size=SIZE|degraded|read-only|…");
 	o.index = argv[2];
-	o.inactive = !strcmp(argv[3], "inactive");
-	o.set_size = !strncmp(argv[3], "size=", 5);
-	if (o.set_size ? !parse_size(argv[3] + 5, &o.size) || o.size > 1ull << 60 : !o.inactive && strcmp(argv[3], "active"))
-		return usage_error("ost: `%s` must be inactive, active or size=SIZE", argv[3]);
+	o.how = argv[3];
+	if (!known_change(&o))
+		return usage_error("ost: `%s` must be active, inactive, missing, size=SIZE or a state; see `lfs-sim --help`", o.how);
 	s = sim_of_dir(argv[1]);
 	if (!s)
 		return 1;

@@ -22,6 +22,8 @@ static int osts(const char *dir, const struct sim *s)
 		rc = llapi_obd_statfs((char *)dir, LL_STATFS_LOV, i, &st, &uuid);
 		if (rc == -ENODATA)
 			printf("%-22s : inactive device\n", uuid.uuid);
+		else if (rc == -EAGAIN)
+			continue;
 		else if (rc == 0) {
 			line(uuid.uuid, &st, s->root, "OST", (int)i);
 			sum.os_blocks += st.os_blocks;

@@ -15,11 +15,15 @@ static char *word(char **rest)
 static int parse_ost(struct config *c, char **rest)
 {
 	uint32_t i = (uint32_t)strtoul(word(rest), NULL, 10);
+	const char *how;
 
 	if (i >= SIM_OSTS_MAX || i != c->nost)
 		return -EUCLEAN;
 	c->ost[i].size = strtoull(word(rest), NULL, 10);
-	c->ost[i].inactive = strcmp(word(rest), "inactive") == 0;
+	how = word(rest);
+	c->ost[i].inactive = strcmp(how, "inactive") == 0;
+	c->ost[i].missing = strcmp(how, "missing") == 0;
+	c->ost[i].state = (uint32_t)strtoul(word(rest), NULL, 16); /* 0 when it is not there */
 	c->nost = i + 1;
 	return 0;
 }
@@ -89,8 +93,8 @@ static void config_print(FILE *f, const struct config *c)
 	fprintf(f, "lfs-sim %d\nfsname %s\nroot %llu %lld\n", SIM_VERSION, c->fsname, (unsigned long long)c->root_ino,
 		(long long)c->root_btime_ns);
 	for (uint32_t i = 0; i < c->nost; i++)
-		fprintf(f, "ost %u %llu %s\n", i, (unsigned long long)c->ost[i].size,
-			c->ost[i].inactive ? "inactive" : "active");
+		fprintf(f, "ost %u %llu %s %x\n", i, (unsigned long long)c->ost[i].size,
+			c->ost[i].missing ? "missing" : c->ost[i].inactive ? "inactive" : "active", c->ost[i].state);
 	for (uint32_t i = 0; i < c->npool; i++) {
 		fprintf(f, "pool %s", c->pool[i].name);
 		for (uint32_t j = 0; j < c->pool[i].n; j++)

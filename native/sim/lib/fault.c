@@ -10,7 +10,8 @@ static const char *const names[CALLS] = {
 	[CALL_LEASE_ACQUIRE] = "lease_acquire", [CALL_LEASE_CHECK] = "lease_check",
 	[CALL_LEASE_RELEASE] = "lease_release", [CALL_DATA_VERSION] = "data_version", [CALL_SWAP] = "swap",
 	[CALL_FD2FID] = "fd2fid", [CALL_FID2PATH] = "fid2path", [CALL_MDTIDX] = "mdtidx", [CALL_STATFS] = "statfs",
-	[CALL_HSM_STATE] = "hsm_state", [CALL_HSM_REQUEST] = "hsm_request", [CALL_POOLMEMBERS] = "poolmembers", [CALL_SEARCH_MOUNTS] = "search_mounts",
+	[CALL_HSM_STATE] = "hsm_state", [CALL_HSM_REQUEST] = "hsm_request", [CALL_POOLMEMBERS] = "poolmembers",
+	[CALL_POOLLIST] = "poollist", [CALL_SEARCH_MOUNTS] = "search_mounts",
 	[CALL_LINK] = "link", [CALL_RENAME] = "rename", [CALL_UNLINK] = "unlink",
 };
 
@@ -27,7 +28,7 @@ static const struct {
 	{ "path2fid", CALL_FD2FID }, { "llapi_fid2path", CALL_FID2PATH }, { "llapi_file_fget_mdtidx", CALL_MDTIDX },
 	{ "llapi_obd_statfs", CALL_STATFS }, { "llapi_hsm_state_get_fd", CALL_HSM_STATE },
 	{ "llapi_hsm_request", CALL_HSM_REQUEST },
-	{ "llapi_get_poolmembers", CALL_POOLMEMBERS }, { "llapi_search_mounts", CALL_SEARCH_MOUNTS },
+	{ "llapi_get_poolmembers", CALL_POOLMEMBERS }, { "llapi_get_poollist", CALL_POOLLIST }, { "llapi_search_mounts", CALL_SEARCH_MOUNTS },
 	{ "llapi_create_volatile_idx", CALL_VOLATILE },
 };
 

@@ -3,16 +3,30 @@
 
 #define DOM_BYTES_MAX (1ull << 30)
 
+/* As lod_statfs_and_check has it for an OST that was named. */
+static int check_ost(const struct ost *o)
+{
+	if (!ost_reachable(o))
+		return -EREMOTEIO;
+	if (o->state & (OS_STATFS_ENOSPC | OS_STATFS_ENOINO))
+		return -ENOSPC;
+	if (o->state & OS_STATFS_READONLY)
+		return -EROFS;
+	return o->state & OS_STATFS_NOCREATE ? -ENOBUFS : 0;
+}
+
 static int check_osts(const struct config *cfg, const struct comp *c)
 {
 	const struct pool *pool = config_pool(cfg, c->pool);
 	bool in_pool = !pool;
+	int rc;
 
 	for (uint32_t i = 0; c->listed && i < c->nobj; i++) {
 		if (c->obj[i].ost >= cfg->nost)
 			return -EINVAL;
-		if (cfg->ost[c->obj[i].ost].inactive)
-			return -EREMOTEIO;
+		rc = check_ost(&cfg->ost[c->obj[i].ost]);
+		if (rc < 0)
+			return rc;
 	}
 	if (c->listed || c->first_ost == LOV_OFFSET_DEFAULT)
 		return 0;
@@ -22,7 +36,8 @@ static int check_osts(const struct config *cfg, const struct comp *c)
 		in_pool |= pool->ost[i] == c->first_ost;
 	if (!in_pool)
 		return -EINVAL;
-	return cfg->ost[c->first_ost].inactive ? -EREMOTEIO : 0;
+	/* One that makes no objects is passed over: the file begins on the next. */
+	return ost_reachable(&cfg->ost[c->first_ost]) ? 0 : -EREMOTEIO;
 }
 
 static int check_dom(const struct layout *l, uint32_t i)

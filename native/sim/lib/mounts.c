@@ -2,6 +2,7 @@
 #include "sim.h"
 
 #define OSTS_FRESH_NS 1000000000ll
+#define BYTES_PER_INODE 65536u
 
 /* The simulation a path lies in; a path that does not exist (yet) counts as its nearest ancestor. */
 static struct sim *sim_of_any_path(const char *path)
@@ -91,18 +92,51 @@ SIM_EXPORT int llapi_get_poolmembers(const char *poolname, char **members, int l
 	return fault.err ? -fault.err : pool_members(s, dot + 1, members, list_size, buffer, buffer_size);
 }
 
+static int pool_list(struct sim *s, char **pools, int list_size, char *buffer, int buffer_size)
+{
+	struct config cfg;
+	int used = 0, n;
+
+	sim_config(s, &cfg);
+	for (uint32_t i = 0; i < cfg.npool; i++) {
+		if ((int)i >= list_size)
+			return -EOVERFLOW;
+		n = snprintf(buffer + used, (size_t)(buffer_size - used), "%s.%s", cfg.fsname, cfg.pool[i].name);
+		if (n < 0 || used + n + 1 > buffer_size)
+			return -EOVERFLOW;
+		pools[i] = buffer + used;
+		used += n + 1;
+	}
+	return (int)cfg.npool;
+}
+
+SIM_EXPORT int llapi_get_poollist(const char *name, char **pools, int list_size, char *buffer, int buffer_size)
+{
+	struct sim *s = sim_of_name(name);
+	struct fault fault;
+
+	if (!s) {
+		sim_message(-ENOENT, "Lustre filesystem '%s' not found", name);
+		return -ENOENT;
+	}
+	fault = fault_at(s, CALL_POOLLIST, SIDE_ANY);
+	return fault.err ? -fault.err : pool_list(s, pools, list_size, buffer, buffer_size);
+}
+
 static void fill_ost(struct sim *s, const struct config *cfg, uint32_t i, struct obd_statfs *st)
 {
 	uint64_t blocks = cfg->ost[i].size / SIM_BLOCK, used = (usage_of(s, i) + SIM_BLOCK - 1) / SIM_BLOCK;
+	uint64_t objects = atomic_load(&s->counters->objects[i]);
 
 	memset(st, 0, sizeof(*st));
 	st->os_blocks = blocks;
 	st->os_bfree = st->os_bavail = used < blocks ? blocks - used : 0;
-	st->os_files = 1u << 20;
-	st->os_ffree = st->os_files - 1;
+	st->os_files = cfg->ost[i].size / BYTES_PER_INODE;
+	st->os_ffree = st->os_files - (objects < st->os_files ? objects : st->os_files);
 	st->os_bsize = SIM_BLOCK;
 	st->os_namelen = 255;
 	st->os_maxbytes = INT64_MAX;
+	st->os_state = cfg->ost[i].state;
 }
 
 static void fill_mdt(struct sim *s, struct obd_statfs *st)
@@ -126,6 +160,8 @@ static int obd_of(struct sim *s, uint32_t type, uint32_t index, struct obd_statf
 	sim_config(s, &cfg);
 	if (index >= (mdt ? 1 : cfg.nost))
 		return -ENODEV;
+	if (!mdt && cfg.ost[index].missing)
+		return -EAGAIN;
 	if (uuid) {
 		memset(uuid, 0, sizeof(*uuid));
 		snprintf(uuid->uuid, sizeof(uuid->uuid), "%s-%s%04x_UUID", cfg.fsname, mdt ? "MDT" : "OST", index);
@@ -169,7 +205,7 @@ static void fill_statfs(struct sim *s, struct statfs *st)
 	sim_config(s, &cfg);
 	usage_refresh(s, OSTS_FRESH_NS);
 	for (uint32_t i = 0; i < cfg.nost; i++) {
-		if (cfg.ost[i].inactive)
+		if (!ost_reachable(&cfg.ost[i]))
 			continue;
 		fill_ost(s, &cfg, i, &one);
 		blocks += one.os_blocks;

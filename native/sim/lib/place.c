@@ -35,7 +35,7 @@ static uint32_t ost_load(struct sim *s, const struct config *cfg, uint32_t i)
 	return used >= size ? LOAD_STEPS : (uint32_t)(used * (LOAD_STEPS - 1) / size);
 }
 
-/* The active OSTs of the pool (a pool that does not exist restricts nothing, as on the real server), full ones last. */
+/* The OSTs of the pool that make objects (a pool that does not exist restricts nothing, as on the real server), full ones last. */
 static uint32_t candidates(struct sim *s, const struct config *cfg, const struct comp *c,
 			   struct candidate out[SIM_OSTS_MAX])
 {
@@ -46,7 +46,7 @@ static uint32_t candidates(struct sim *s, const struct config *cfg, const struct
 	for (uint32_t i = 0; i < all; i++) {
 		uint32_t ost = pool ? pool->ost[i] : i;
 
-		if (ost >= cfg->nost || cfg->ost[ost].inactive)
+		if (ost >= cfg->nost || !ost_creates(&cfg->ost[ost]))
 			continue;
 		out[n] = (struct candidate){ ost, ost_load(s, cfg, ost), (uint32_t)((i + all - turn % all) % all) };
 		n++;

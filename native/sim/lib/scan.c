@@ -16,6 +16,7 @@ struct scan {
 	struct seen seen;
 	uint64_t files;
 	int64_t bytes[SIM_OSTS_MAX];
+	uint64_t objects[SIM_OSTS_MAX];
 };
 
 static bool seen_has(const struct seen *s, uint64_t key)
@@ -102,8 +103,10 @@ static int scan_one(int dirfd, const char *name, uint64_t ino, unsigned char typ
 	if (type != DT_REG)
 		return 0;
 	sc->files++;
-	if (record_of(sc, &n, rel, &r) == 0)
+	if (record_of(sc, &n, rel, &r) == 0) {
 		layout_charge(&r.layout, &n, sc->bytes);
+		layout_count_objects(&r.layout, sc->objects);
+	}
 	return 0;
 }
 
@@ -165,8 +168,10 @@ static int64_t monotonic_ns(void)
 
 static void publish(struct sim *s, const struct scan *sc, int64_t began)
 {
-	for (int i = 0; i < SIM_OSTS_MAX; i++)
+	for (int i = 0; i < SIM_OSTS_MAX; i++) {
 		atomic_store(&s->counters->used[i], sc->bytes[i]);
+		atomic_store(&s->counters->objects[i], sc->objects[i]);
+	}
 	atomic_store(&s->counters->files, sc->files);
 	atomic_store(&s->counters->scan_took_ns, monotonic_ns() - began);
 	atomic_store(&s->counters->scan_at_ns, now_ns());

@@ -71,7 +71,21 @@ void fid_format(const struct lu_fid *fid, char out[64]);
 struct ost {
 	uint64_t size;
 	bool inactive;
+	bool missing; /* no OST is known to have this index */
+	uint32_t state; /* OS_STATFS_* */
 };
+
+/* Whether data on it can be reached. */
+static inline bool ost_reachable(const struct ost *o)
+{
+	return !o->inactive && !o->missing;
+}
+
+/* Whether the MDS makes objects on it. */
+static inline bool ost_creates(const struct ost *o)
+{
+	return ost_reachable(o) && !(o->state & (OS_STATFS_READONLY | OS_STATFS_NOCREATE | OS_STATFS_ENOSPC | OS_STATFS_ENOINO));
+}
 
 struct pool {
 	char name[LOV_MAXPOOLNAME + 1];
@@ -128,6 +142,7 @@ struct counters {
 	_Atomic uint64_t files;
 	_Atomic int64_t used[SIM_OSTS_MAX]; /* bytes, of the files that have a name */
 	struct usage_slot slot[USAGE_SLOTS]; /* bytes, of the nameless files of living processes */
+	_Atomic uint64_t objects[SIM_OSTS_MAX]; /* of the files that had a name at the last walk */
 };
 
 /* ---- a simulated file system (root.c) ---- */
@@ -304,7 +319,7 @@ enum sim_call {
 	CALL_OPEN, CALL_VOLATILE, CALL_CLOSE, CALL_PREAD, CALL_PWRITE, CALL_FSYNC, CALL_FTRUNCATE, CALL_GETSTRIPE,
 	CALL_SETSTRIPE, CALL_GROUP_LOCK, CALL_GROUP_UNLOCK, CALL_LEASE_ACQUIRE, CALL_LEASE_CHECK, CALL_LEASE_RELEASE,
 	CALL_DATA_VERSION, CALL_SWAP, CALL_FD2FID, CALL_FID2PATH, CALL_MDTIDX, CALL_STATFS, CALL_HSM_STATE,
-	CALL_HSM_REQUEST, CALL_POOLMEMBERS, CALL_SEARCH_MOUNTS, CALL_LINK, CALL_RENAME, CALL_UNLINK, CALLS
+	CALL_HSM_REQUEST, CALL_POOLMEMBERS, CALL_POOLLIST, CALL_SEARCH_MOUNTS, CALL_LINK, CALL_RENAME, CALL_UNLINK, CALLS
 };
 
 struct fault {
@@ -323,6 +338,7 @@ void flip_one_bit(void *buf, size_t n);
 /* ---- space (usage.c, scan.c) ---- */
 void layout_spread(const struct layout *l, uint64_t offset, uint64_t length, int64_t bytes[SIM_OSTS_MAX]);
 void layout_charge(const struct layout *l, const struct node *n, int64_t bytes[SIM_OSTS_MAX]);
+void layout_count_objects(const struct layout *l, uint64_t objects[SIM_OSTS_MAX]);
 int usage_room(struct file *f, const struct record *r, const struct node *n, uint64_t offset, uint64_t length);
 void usage_moved(struct file *f, const struct layout *l, const struct node *before, const struct node *after);
 void usage_named_add(struct sim *s, const int64_t bytes[SIM_OSTS_MAX], int sign);
@@ -372,6 +388,7 @@ int llapi_hsm_state_get_fd(int fd, struct hsm_user_state *state);
 int llapi_hsm_current_action(const char *path, struct hsm_current_action *action);
 int llapi_hsm_request(const char *path, const struct hsm_user_request *request);
 int llapi_get_poolmembers(const char *poolname, char **members, int list_size, char *buffer, int buffer_size);
+int llapi_get_poollist(const char *name, char **pools, int list_size, char *buffer, int buffer_size);
 llapi_log_callback_t llapi_error_callback_set(llapi_log_callback_t cb);
 llapi_log_callback_t llapi_info_callback_set(llapi_log_callback_t cb);
 void llapi_msg_set_level(int level);

@@ -58,6 +58,17 @@ void layout_charge(const struct layout *l, const struct node *n, int64_t bytes[S
 		bytes[i] += (int64_t)((double)whole[i] * scale);
 }
 
+/* The objects a file has on each OST. */
+void layout_count_objects(const struct layout *l, uint64_t objects[SIM_OSTS_MAX])
+{
+	for (uint32_t i = 0; i < l->ncomp && !layout_released(l); i++) {
+		const struct comp *c = &l->comp[i];
+
+		for (uint32_t j = 0; c->init && j < c->nobj; j++)
+			objects[c->obj[j].ost]++;
+	}
+}
+
 /* ---- slots ---- */
 static uint64_t start_ticks(int pid)
 {
@@ -173,8 +184,10 @@ static int room(struct sim *s, const struct config *cfg, const int64_t bytes[SIM
 	for (uint32_t i = 0; i < cfg->nost; i++) {
 		if (!bytes[i])
 			continue;
-		if (cfg->ost[i].inactive)
+		if (!ost_reachable(&cfg->ost[i]))
 			return -EIO;
+		if (cfg->ost[i].state & OS_STATFS_READONLY)
+			return -EROFS;
 		if (usage_of(s, i) + (uint64_t)bytes[i] > cfg->ost[i].size)
 			return -ENOSPC;
 	}

@@ -133,7 +133,8 @@ static const struct {
 } tests[] = {
 	{ "basics", test_basics }, { "volatile", test_volatile }, { "layouts", test_layouts }, { "composite", test_composite },
 	{ "version", test_version }, { "group_lock", test_group_lock }, { "archive", test_archive }, { "lease", test_lease }, { "exchange", test_exchange },
-	{ "exchange_refused", test_exchange_refused }, { "faults", test_faults }, { "names", test_names }, { "space", test_space },
+	{ "exchange_refused", test_exchange_refused }, { "faults", test_faults }, { "names", test_names }, { "states", test_states },
+	{ "space", test_space },
 	{ "threads", test_threads },
 };
 

@@ -39,6 +39,7 @@
 	X(int, llapi_hsm_current_action, (const char *, struct hsm_current_action *))                                  \
 	X(int, llapi_hsm_request, (const char *, const struct hsm_user_request *))                                     \
 	X(int, llapi_get_poolmembers, (const char *, char **, int, char *, int))                                       \
+	X(int, llapi_get_poollist, (const char *, char **, int, char *, int))                                          \
 	X(void *, llapi_error_callback_set, (void *))                                                                  \
 	X(void *, llapi_info_callback_set, (void *))                                                                   \
 	X(void, llapi_msg_set_level, (int))                                                                            \
@@ -91,6 +92,7 @@ void test_exchange(void);
 void test_exchange_refused(void);
 void test_faults(void);
 void test_names(void);
+void test_states(void);
 void test_space(void);
 void test_threads(void);
 void test_appenders(int rounds);

@@ -70,6 +70,7 @@ static void call_faults(int fd, int donor)
 	order("statfs", "EIO");
 	order("hsm_state", "EPERM");
 	order("poolmembers", "ENOENT");
+	order("poollist", "EACCES");
 	order("search_mounts", "ENODEV");
 	order("getstripe", "ENODATA");
 	order("setstripe", "ENOSPC");
@@ -87,6 +88,7 @@ static void call_faults(int fd, int donor)
 	CHECK_EQ(s_llapi_obd_statfs((char *)dir, LL_STATFS_LOV, 0, &st, NULL), -EIO);
 	CHECK_EQ(s_llapi_hsm_state_get_fd(fd, &h), -EPERM);
 	CHECK_EQ(s_llapi_get_poolmembers("simfs.p", (char **)buf, 1, buf, 1), -ENOENT);
+	CHECK_EQ(s_llapi_get_poollist("simfs", (char **)buf, 1, buf, 1), -EACCES);
 	CHECK_EQ(s_llapi_search_mounts(dir, 0, buf, NULL), -ENODEV);
 	CHECK(s_fgetxattr(fd, "lustre.lov", buf, sizeof(buf)) < 0 && errno == ENODATA);
 	CHECK(s_fsetxattr(donor, "lustre.lov", buf, 64, 0) < 0 && errno == ENOSPC);

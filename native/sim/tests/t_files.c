@@ -120,6 +120,11 @@ void test_layouts(void)
 	char *members[8];
 	CHECK_EQ(s_llapi_get_poolmembers("simfs.flash", members, 8, big, sizeof(big)), 2);
 	CHECK(!strcmp(members[1], "simfs-OST0003_UUID"));
+	CHECK_EQ(s_llapi_get_poollist("simfs", members, 8, big, sizeof(big)), 1);
+	CHECK(!strcmp(members[0], "simfs.flash"));
+	CHECK_EQ(s_llapi_get_poollist("simfs", members, 8, big, 11), -EOVERFLOW);
+	CHECK_EQ(s_llapi_get_poollist("simfs", members, 0, big, sizeof(big)), -EOVERFLOW);
+	CHECK_EQ(s_llapi_get_poollist("none", members, 8, big, sizeof(big)), -ENOENT);
 	CHECK_EQ(s_llapi_get_poolmembers("simfs.none", members, 8, big, sizeof(big)), -ENOENT);
 	CHECK_EQ(lfs_sim("setstripe -p nosuch '%s'", at("nosuchpool")), 0); /* the server ignores an unknown pool */
 	CHECK_EQ(lfs_sim("setstripe -C 6 '%s'", at("over")), 0);
@@ -239,6 +244,37 @@ void test_names(void)
 	snprintf(fid, sizeof(fid), "0x%llx:0x%x:0x%x", (unsigned long long)f.f_seq, f.f_oid, f.f_ver);
 	CHECK_EQ(s_llapi_fid2path(dir, fid, path, sizeof(path), NULL, NULL), 0);
 	CHECK(!strcmp(path, "n/hinted"));
+	s_close(fd);
+}
+
+/* What an OST says of itself, and what the MDS makes of it. */
+void test_states(void)
+{
+	struct obd_statfs st;
+	struct obd_uuid uuid;
+	char blob[256];
+	uint32_t ost = 3;
+	int fd = s_llapi_create_volatile_idx(dir, 0, O_RDWR | 0x2100);
+	size_t n = plain_blob(blob, 1, 3, &ost);
+
+	CHECK_EQ(lfs_sim("ost '%s' 3 missing", dir), 0);
+	CHECK_EQ(s_llapi_obd_statfs((char *)dir, LL_STATFS_LOV, 3, &st, &uuid), -EAGAIN);
+	CHECK(s_fsetxattr(fd, "lustre.lov", blob, n, 0) < 0 && errno == EREMOTEIO);
+	CHECK_EQ(lfs_sim("ost '%s' 3 active", dir), 0);
+	CHECK_EQ(lfs_sim("ost '%s' 3 read-only", dir), 0);
+	CHECK_EQ(lfs_sim("ost '%s' 3 degraded", dir), 0);
+	CHECK_EQ(s_llapi_obd_statfs((char *)dir, LL_STATFS_LOV, 3, &st, &uuid), 0);
+	CHECK_EQ(st.os_state, OS_STATFS_READONLY | OS_STATFS_DEGRADED);
+	CHECK(s_fsetxattr(fd, "lustre.lov", blob, n, 0) < 0 && errno == EROFS);
+	CHECK_EQ(lfs_sim("ost '%s' 3 ^read-only", dir), 0);
+	CHECK_EQ(lfs_sim("ost '%s' 3 no-create", dir), 0);
+	CHECK(s_fsetxattr(fd, "lustre.lov", blob, n, 0) < 0 && errno == ENOBUFS);
+	CHECK_EQ(lfs_sim("ost '%s' 3 ^no-create", dir), 0);
+	CHECK_EQ(s_fsetxattr(fd, "lustre.lov", blob, n, 0), 0);
+	CHECK_EQ(lfs_sim("ost '%s' 3 active", dir), 0);
+	CHECK_EQ(s_llapi_obd_statfs((char *)dir, LL_STATFS_LOV, 3, &st, &uuid), 0);
+	CHECK_EQ(st.os_state, 0);
+	CHECK(st.os_files > 0 && st.os_ffree <= st.os_files);
 	s_close(fd);
 }
 

@@ -15,8 +15,12 @@ public abstract record LayoutRequest
     /// <summary>True when the OSTs and pools in the template are the command's own words, so that a wrong one is the command's fault.</summary>
     public virtual bool NamesTargets => true;
 
-    /// <summary>The layout that every file gets; null where it follows from the file.</summary>
-    public virtual LayoutTemplate? Fixed => null;
+    /// <summary>The pool, when that is all that is asked for (<c>-p NAME</c>); else null.</summary>
+    public string? PoolAlone => FixedTemplate is { IsComposite: false, Components: [{ Pool: { } pool } only] }
+        && only.Equals(new ComponentTemplate { Pool = pool }) ? pool : null;
+
+    /// <summary>The layout, when every file gets one and the same; else null.</summary>
+    public virtual LayoutTemplate? FixedTemplate => null;
 
     /// <summary>Every file gets one and the same layout.</summary>
     public static LayoutRequest Of(LayoutTemplate template)
@@ -48,7 +52,7 @@ public abstract record LayoutRequest
 
     private sealed record FixedRequest(LayoutTemplate Template) : LayoutRequest
     {
-        public override LayoutTemplate? Fixed => Template;
+        public override LayoutTemplate? FixedTemplate => Template;
 
         public override LayoutRequest KeepingTheRest() => Template.IsComposite ? this : new OwnWithChanges(Template);
 

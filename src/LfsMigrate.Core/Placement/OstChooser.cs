@@ -5,7 +5,7 @@ namespace LfsMigrate.Core.Placement;
 /// <summary>Chooses OSTs where the MDS would choose the wrong ones.</summary>
 public static class OstChooser
 {
-    /// <summary>Draws distinct active OSTs outside a set, each with a chance that grows with its free space.</summary>
+    /// <summary>Draws distinct OSTs that take objects, outside a set, each with a chance that grows with its free space.</summary>
     /// <param name="targets">The OSTs there are; of several with one index the first counts.</param>
     /// <param name="avoid">Indices never to choose.</param>
     /// <param name="pool">Indices to choose from; null is all.</param>
@@ -27,7 +27,7 @@ public static class OstChooser
         ulong shareBytes = (bytesNeeded / (ulong)count) + (bytesNeeded % (ulong)count == 0 ? 0UL : 1UL);
         List<StorageTarget> fit = [.. targets
             .DistinctBy(t => t.Index)
-            .Where(t => t.IsActive && t.FreeBytes > 0 && t.FreeBytes >= shareBytes)
+            .Where(t => t.TakesObjects && t.FreeBytes > 0 && t.FreeBytes >= shareBytes)
             .Where(t => !avoid.Contains(t.Index) && (pool is null || pool.Contains(t.Index)))];
         return fit.Count < count ? [] : [.. fit.OrderBy(t => DrawKey(t, random)).Take(count).Select(t => t.Index)];
     }

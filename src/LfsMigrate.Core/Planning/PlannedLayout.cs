@@ -21,7 +21,7 @@ public static class PlannedLayout
         try
         {
             var read = LayoutArguments.Parse(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), NoOtherOptions);
-            return read.Source == null && read.Rest.Count == 0 && read.Request.Fixed is { } template ? template
+            return read.Source == null && read.Rest.Count == 0 && read.Request.FixedTemplate is { } template ? template
                 : throw new FormatException($"'{words}' is no layout in the words of lfs setstripe");
         }
         catch (OperatorException e)

@@ -105,4 +105,7 @@ internal static unsafe partial class LustreShim
 
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_pool_members")]
     internal static partial int PoolMembers(byte[] fsname, byte[] pool, int[] indices, int countMax);
+
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_pools")]
+    internal static partial int Pools(byte[] fsname, byte[] names, int size);
 }

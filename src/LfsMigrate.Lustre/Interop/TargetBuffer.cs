@@ -4,13 +4,15 @@ using System.Text;
 
 namespace LfsMigrate.Lustre.Interop;
 
-/// <summary><c>struct lfsm_target</c> of lfsm.h: 72 bytes.</summary>
+/// <summary><c>struct lfsm_target</c> of lfsm.h: 88 bytes.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct TargetBuffer
 {
     public ulong TotalBytes;
     public ulong FreeBytes;
     public ulong AvailableBytes;
+    public ulong Inodes;
+    public ulong FreeInodes;
     public uint State;
     public uint Active;
     public UuidBytes Uuid;

@@ -19,6 +19,12 @@ public sealed class OstChooserTests
         }
     }
 
+    [TestCase(TargetStates.READONLY, 0)]
+    [TestCase(TargetStates.NOCREATE, 0)]
+    [TestCase(TargetStates.DEGRADED, 1)]
+    public void ChooseOther_TakesNoObjects_IsNotChosen(TargetStates states, int chosen) =>
+        Assert.That(OstChooser.ChooseOther([Ost(0) with { States = states }], None, null, 1, 0, new Random(1)), Has.Length.EqualTo(chosen));
+
     [Test]
     public void ChooseOther_Pool_StaysInside()
     {
