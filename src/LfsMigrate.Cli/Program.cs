@@ -24,6 +24,8 @@ try
         {
             case ReservedVerbs.Probe:
                 return new ProbeVerb(command).Run();
+            case ReservedVerbs.Targets:
+                return new TargetsVerb(command, messages).Run();
             case ReservedVerbs.Runs:
                 return new RunsVerb(command).Run();
             case ReservedVerbs.Status:

@@ -8,6 +8,7 @@ public static class HelpText
         Usage: lfs-migrate [OPTION]... FILE|DIR|FID...    (in the place of lfs migrate)
                find ... -print0 | lfs-migrate -0 [OPTION]...
                lfs-migrate probe [--json] PATH            (what can be had there)
+               lfs-migrate targets [--json] [--pool NAME] MOUNT    (how full its OSTs are)
                lfs-migrate runs | status NAME | status --merge NAME...  [--json]   (what became of runs)
                lfs-migrate audit [--sample 1%] NAME       (reads its files again)
                lfs-migrate pause | continue | stop NAME   (to a run that goes on)

@@ -8,6 +8,9 @@ public static class ReservedVerbs
     /// <summary>The command that finds out what holds at a place.</summary>
     public const string Probe = "probe";
 
+    /// <summary>The command that shows the OSTs of a Lustre.</summary>
+    public const string Targets = "targets";
+
     /// <summary>The command that lists the runs.</summary>
     public const string Runs = "runs";
 
@@ -29,11 +32,11 @@ public static class ReservedVerbs
     /// <summary>The command that carries out a plan.</summary>
     public const string Run = "run";
 
-    private static readonly string[] There = [Probe, Run, Runs, Status, Audit, Pause, Continue, Stop];
+    private static readonly string[] There = [Probe, Targets, Run, Runs, Status, Audit, Pause, Continue, Stop];
 
     private static readonly HashSet<string> Verbs =
     [
-        "migrate", Probe, "targets", "balance", "drain", "restripe", Run, Runs, Status, Audit, Pause,
+        "migrate", Probe, Targets, "balance", "drain", "restripe", Run, Runs, Status, Audit, Pause,
         Continue, Stop, "tree", "process", "volume", "help",
     ];
 

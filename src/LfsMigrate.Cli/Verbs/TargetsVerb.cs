@@ -1,0 +1,70 @@
+using LfsMigrate.Cli.Input;
+using LfsMigrate.Cli.Output;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux;
+using LfsMigrate.Linux.Probe;
+using LfsMigrate.Lustre;
+
+namespace LfsMigrate.Cli.Verbs;
+
+/// <summary><c>lfs-migrate targets MOUNT</c>: the OSTs of a Lustre, how they are and how full.</summary>
+internal sealed class TargetsVerb(Invocation command, Messages messages)
+{
+    /// <summary>Looks and prints; the exit code tells whether any OST answers.</summary>
+    /// <exception cref="OperatorException">It is no Lustre, there is no such pool, or nothing is known of its OSTs.</exception>
+    internal int Run()
+    {
+        if (command.Operands.Count != 2)
+        {
+            throw new OperatorException("'targets' takes one directory of a Lustre", "write lfs-migrate targets MOUNT");
+        }
+        string? pool = PoolAskedFor();
+        string? banner = LustreLibrary.Load().SimulationBanner;
+        var report = Look(MountOf(command.Operands[1]), pool, banner != null);
+        if (banner != null)
+        {
+            messages.Note(banner);
+        }
+        using (var output = Console.OpenStandardOutput())
+        {
+            output.Write(command.Options.Json ? report.ToJson() : report.ToText());
+        }
+        if (report.Spread.Count > 0)
+        {
+            return ExitCode.Done;
+        }
+        messages.Error($"no OST of {report.Place} answers");
+        return ExitCode.SomeFailed;
+    }
+
+    private static TargetsReport Look(LustreMount mount, string? pool, bool isSimulated)
+    {
+        var pools = TargetPools.Read(mount);
+        var members = pool == null ? null : pools.Named(pool);
+        var rows = mount.Targets().Where(t => members?.Contains(t.Index) != false)
+            .Select(t => new TargetRow(t, pools.Problem == null ? pools.Of(t) : null)).ToList();
+        return rows.Count > 0 ? new TargetsReport(mount.Root, mount.FsName, pool, rows) { PoolsProblem = pools.Problem, IsSimulated = isSimulated }
+            : throw new OperatorException($"{mount.FsName} on {mount.Root} tells of no OST", "see whether its servers are there: lfs df", OperatorFault.Environment);
+    }
+
+    private static LustreMount MountOf(UnixPath path)
+    {
+        const string advice = "give the mount point of a Lustre, or a directory on it";
+        try
+        {
+            using var directory = RawOpen.Directory(path);
+            return (directory.FileSystemType() == FileSystemKind.LL_SUPER_MAGIC ? LustreMount.Find(directory.CurrentPath()) : null)
+                ?? throw new OperatorException($"'{path}' is not on a mounted Lustre", advice, OperatorFault.Environment);
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            throw new OperatorException($"'{path}' cannot be opened: {e.Message}", advice, OperatorFault.Environment);
+        }
+    }
+
+    private string? PoolAskedFor() => !command.AsksForLayout ? null
+        : command.Source == null && command.Layout.PoolAlone is { } pool ? pool
+        : throw new OperatorException("'targets' takes no layout option but --pool", "write lfs-migrate targets --pool=NAME MOUNT");
+}
