@@ -2,17 +2,13 @@ using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
-using LfsMigrate.Linux;
 using LfsMigrate.Lustre;
-using Microsoft.Win32.SafeHandles;
 
 namespace LfsMigrate.Cli.Input;
 
 /// <summary>Reads the layout that --copy or --yaml names, once, before the first file is touched.</summary>
 internal static class TemplateSource
 {
-    private const int YamlBytesMax = 1024 * 1024;
-
     /// <summary>The layout a command line asks for.</summary>
     /// <exception cref="OperatorException">The file that it names does not say it.</exception>
     internal static LayoutRequest Read(Invocation command)
@@ -24,7 +20,7 @@ internal static class TemplateSource
         var path = Invocation.ToPath(source.Word);
         try
         {
-            return LayoutRequest.Of(source.IsYaml ? OfYaml(path) : OfFile(path, command.Options.LustreDir));
+            return LayoutRequest.Of(source.IsYaml ? LayoutDescription.Read(YamlFile.Read(path)) : OfFile(path, command.Options.LustreDir));
         }
         catch (Exception e) when (e is PosixException or RefusedException or FormatException or IOException or UnauthorizedAccessException)
         {
@@ -50,17 +46,6 @@ internal static class TemplateSource
         }
     }
 
-    private static LayoutTemplate OfYaml(UnixPath path)
-    {
-        using var stream = new FileStream(new SafeFileHandle(RawOpen.ForReading(path), ownsHandle: true), FileAccess.Read, bufferSize: 0);
-        byte[] text = new byte[YamlBytesMax + 1];
-        int length = stream.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-        if (length > YamlBytesMax)
-        {
-            throw new FormatException("it is longer than 1 MiB");
-        }
-        return LayoutDescription.Read(YamlTree.Read(text.AsSpan(0, length)));
-    }
-
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    /// <summary>A message that others wrote, fit for one line.</summary>
+    internal static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 
 namespace LfsMigrate.Cli.Input;
 
-/// <summary>Reads YAML as far as descriptions of layouts use it. Nothing else refers to the YAML library, so that it is loaded only then.</summary>
+/// <summary>Reads YAML as far as descriptions of layouts and policies use it. Nothing else refers to the YAML library, so that it is loaded only then.</summary>
 internal static class YamlTree
 {
     private const int DepthMax = 16;
@@ -56,7 +56,7 @@ internal static class YamlTree
     {
         if (depth == 0)
         {
-            throw new FormatException("it is nested too deep for a layout");
+            throw new FormatException("it is nested too deep");
         }
         if (parser.TryConsume<Scalar>(out var scalar))
         {
@@ -71,7 +71,7 @@ internal static class YamlTree
             }
             return new DescribedNode(Items: items);
         }
-        return parser.TryConsume<MappingStart>(out _) ? Mapping(parser, depth) : throw new FormatException("it has YAML aliases, which no layout has");
+        return parser.TryConsume<MappingStart>(out _) ? Mapping(parser, depth) : throw new FormatException("it has aliases: words that begin with * or & stand in quotes");
     }
 
     private static DescribedNode Mapping(Parser parser, int depth)
