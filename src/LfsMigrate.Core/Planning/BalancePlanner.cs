@@ -13,7 +13,7 @@ public static class BalancePlanner
     /// <param name="files">The files that may be moved. Data that none of them has stays.</param>
     /// <param name="goal">The band, the fill, the pools and the scope.</param>
     /// <param name="token">Ends it.</param>
-    /// <exception cref="ArgumentException">An OST is there twice or has impossible numbers; the band is not 0 to 1; a pool is unknown.</exception>
+    /// <exception cref="ArgumentException">An OST is there twice or has impossible numbers; the band is not 0 to 1.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static BalancePlan Plan(
         IReadOnlyList<PlannedOst> osts, MovableFiles files, BalanceGoal goal, CancellationToken token = default)

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace LfsMigrate.Core.Planning;
 
 /// <summary>Finds for a piece the OST it should go to, and keeps account of what has gone where.</summary>
@@ -21,8 +23,7 @@ internal sealed class Destinations
         _any = Pool(_ => true);
         foreach (int pool in files.Kinds.Select(k => k.Pool).Distinct().Where(p => p != FilePiece.AnyPool).Order())
         {
-            var members = goal.Pools.GetValueOrDefault(pool)
-                ?? throw new ArgumentException($"the goal does not say which OSTs pool {pool} has", nameof(goal));
+            var members = goal.Pools.GetValueOrDefault(pool) ?? FrozenSet<int>.Empty;
             _byPool.Add(pool, Pool(members.Contains));
         }
     }

@@ -8,8 +8,9 @@ internal static class GivingNeeds
     /// <summary>What lies above the band, and where that does not fill those below it, the rest from the fullest, as water runs off.</summary>
     /// <param name="state">The OSTs as they are.</param>
     /// <param name="unable">OSTs that have nothing more to give.</param>
+    /// <param name="isLacking">Whether those below the band need more than those above it have too much.</param>
     /// <returns>Bytes for each OST; none is asked to go below its band.</returns>
-    internal static long[] Of(BandState state, ReadOnlySpan<bool> unable)
+    internal static long[] Of(BandState state, ReadOnlySpan<bool> unable, out bool isLacking)
     {
         long[] needs = new long[state.Count];
         long[] spare = new long[state.Count];
@@ -24,7 +25,8 @@ internal static class GivingNeeds
             }
             lacking += state.Takes(i) ? Math.Max(0, state.Low(i) - state.Used(i)) : 0;
         }
-        if (lacking > excess)
+        isLacking = lacking > excess;
+        if (isLacking)
         {
             double level = LevelThatFrees(state, spare, (double)(lacking - excess));
             for (int i = 0; i < needs.Length; i++)

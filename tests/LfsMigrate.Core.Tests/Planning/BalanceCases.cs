@@ -17,6 +17,20 @@ public static class BalanceCases
     /// <summary>Too many for that.</summary>
     public static Gen<BalanceCase> Medium { get; } = Cases(Gen.Choose(2, 12), Gen.Choose(13, 150), piecesMax: 5, bytesMax: 40);
 
+    /// <summary>Plain files on OSTs that all take, and nothing else there: a plan can reach the band.</summary>
+    public static Gen<BalanceCase> Plain { get; } =
+        from ostCount in Gen.Choose(2, 12)
+        from fileCount in Gen.Choose(100, 300)
+        from cut in Gen.Choose(1, ostCount)
+        from made in Gen.ArrayOf(
+            from ost in Gen.Choose(0, cut - 1)
+            from bytes in Gen.Choose(1, 1000)
+            select CaseFile.Plain(ost, bytes), fileCount)
+        from band in Gen.Elements(0.02, 0.05, 0.1)
+        select new BalanceCase(
+            [.. Enumerable.Range(0, ostCount).Select(i => new PlannedOst(i, made.Where(f => f.Pieces[0].Ost == i).Sum(f => f.Pieces[0].Bytes), 200_000))],
+            [.. made], new BalanceGoal(band));
+
     private static Gen<BalanceCase> Cases(Gen<int> osts, Gen<int> files, int piecesMax, int bytesMax) =>
         from ostCount in osts
         from fileCount in files

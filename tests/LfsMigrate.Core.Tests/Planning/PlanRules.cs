@@ -9,7 +9,7 @@ internal static class PlanRules
         ost.CapacityBytes > 0 && (given.Goal.Scope?.Contains(ost.Index) ?? true);
 
     internal static bool MayTake(BalanceCase given, PlannedOst ost, FilePiece piece) =>
-        InScope(given, ost) && ost.TakesData && (piece.Pool < 0 || given.Goal.Pools[piece.Pool].Contains(ost.Index));
+        InScope(given, ost) && ost.TakesData && (piece.Pool < 0 || (given.Goal.Pools.TryGetValue(piece.Pool, out var pool) && pool.Contains(ost.Index)));
 
     internal static bool MayGive(BalanceCase given, IEnumerable<FilePiece> pieces) =>
         pieces.All(p => given.Osts.Any(o => o.Index == p.Ost && InScope(given, o)));
