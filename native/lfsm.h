@@ -251,6 +251,8 @@ LFSM_API int32_t lfsm_mirror_select(int32_t fd, uint32_t mirror);
 LFSM_API int32_t lfsm_volatile_open(int32_t dir_fd, int32_t mdt_index, uint32_t random, int32_t original_fd,
 				    int32_t flags, int32_t *nameless);
 LFSM_API int64_t lfsm_layout_get(int32_t fd, void *buffer, uint64_t size);
+/* The same for an entry of a directory, which is not opened; -ENODATA: it has none. A symlink is not followed. */
+LFSM_API int64_t lfsm_layout_of_entry(int32_t dir_fd, const char *name, void *buffer, uint64_t size);
 /* 1 when the client gives a volatile file the encryption of the file that its name names (2.15 and later), else 0. */
 LFSM_API int32_t lfsm_volatile_keeps_encryption(void);
 LFSM_API int32_t lfsm_layout_set(int32_t fd, const void *lov, uint64_t size);

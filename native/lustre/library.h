@@ -129,6 +129,7 @@ struct lustre_library {
 	off_t (*lseek)(int fd, off_t offset, int whence);
 	int (*fstatfs)(int fd, struct statfs *out);
 	ssize_t (*fgetxattr)(int fd, const char *name, void *value, size_t size);
+	ssize_t (*lgetxattr)(const char *path, const char *name, void *value, size_t size);
 	int (*fsetxattr)(int fd, const char *name, const void *value, size_t size, int flags);
 	int (*linkat)(int old_dir, const char *old_name, int new_dir, const char *new_name, int flags);
 	int (*renameat)(int old_dir, const char *old_name, int new_dir, const char *new_name);

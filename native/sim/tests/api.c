@@ -131,7 +131,7 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 } tests[] = {
-	{ "basics", test_basics }, { "volatile", test_volatile }, { "layouts", test_layouts }, { "composite", test_composite },
+	{ "basics", test_basics }, { "volatile", test_volatile }, { "layouts", test_layouts }, { "by-name", test_layouts_by_name }, { "composite", test_composite },
 	{ "version", test_version }, { "group_lock", test_group_lock }, { "archive", test_archive }, { "lease", test_lease }, { "exchange", test_exchange },
 	{ "exchange_refused", test_exchange_refused }, { "faults", test_faults }, { "names", test_names }, { "states", test_states },
 	{ "space", test_space },

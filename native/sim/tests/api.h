@@ -51,6 +51,7 @@
 	X(int, fsync, (int))                                                                                           \
 	X(int, fstatfs, (int, struct statfs *))                                                                        \
 	X(ssize_t, fgetxattr, (int, const char *, void *, size_t))                                                     \
+	X(ssize_t, lgetxattr, (const char *, const char *, void *, size_t))                                            \
 	X(int, fsetxattr, (int, const char *, const void *, size_t, int))                                              \
 	X(int, linkat, (int, const char *, int, const char *, int))                                                    \
 	X(int, renameat, (int, const char *, int, const char *))                                                       \
@@ -83,6 +84,7 @@ size_t plain_blob(char *buf, uint16_t count, uint16_t offset, const uint32_t *os
 void test_basics(void);
 void test_volatile(void);
 void test_layouts(void);
+void test_layouts_by_name(void);
 void test_composite(void);
 void test_version(void);
 void test_group_lock(void);

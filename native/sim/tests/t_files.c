@@ -133,6 +133,32 @@ void test_layouts(void)
 	s_close(fd);
 }
 
+/* Layouts by name, as a scan asks for them: of files that have one, that get one by being asked, and of what is no file. */
+void test_layouts_by_name(void)
+{
+	char path[128], blob[512], again[512];
+	int parent = s_openat(AT_FDCWD, dir, O_RDONLY | O_DIRECTORY), fd;
+
+	CHECK(parent >= 0);
+	make_file("byname", "hello");
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/byname", parent);
+	CHECK_EQ(s_lgetxattr(path, "lustre.lov", blob, sizeof(blob)), 32 + 24);
+	CHECK_EQ(s_lgetxattr(path, "lustre.lov", again, sizeof(again)), 32 + 24);
+	CHECK(!memcmp(blob, again, 32 + 24));
+	CHECK(s_lgetxattr(path, "lustre.lov", blob, 40) < 0 && errno == ERANGE);
+	fd = open_rw("byname");
+	CHECK_EQ(s_fgetxattr(fd, "lustre.lov", again, sizeof(again)), 32 + 24);
+	CHECK(!memcmp(blob, again, 32 + 24));
+	s_close(fd);
+	CHECK_EQ(symlinkat("byname", parent, "byname-link"), 0);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/byname-link", parent);
+	CHECK(s_lgetxattr(path, "lustre.lov", blob, sizeof(blob)) < 0 && errno == ENODATA);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/byname-none", parent);
+	CHECK(s_lgetxattr(path, "lustre.lov", blob, sizeof(blob)) < 0 && errno == ENOENT);
+	CHECK_EQ(s_unlinkat(parent, "byname-link", 0), 0);
+	s_close(parent);
+}
+
 void test_composite(void)
 {
 	char big[8192];

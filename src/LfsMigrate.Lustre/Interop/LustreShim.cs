@@ -64,6 +64,9 @@ internal static unsafe partial class LustreShim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_layout_get")]
     internal static partial long LayoutGet(FileHandle file, byte[] buffer, ulong size);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_layout_of_entry")]
+    internal static partial long LayoutOfEntry(FileHandle directory, byte[] name, byte[] buffer, ulong size);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_layout_set")]
     internal static partial int LayoutSet(FileHandle file, byte[] lov, ulong size);
 
