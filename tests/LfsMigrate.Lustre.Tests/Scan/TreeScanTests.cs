@@ -1,0 +1,254 @@
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux;
+using LfsMigrate.Lustre.Scan;
+using NUnit.Framework;
+
+namespace LfsMigrate.Lustre.Tests.Scan;
+
+/// <summary>Which files of a tree are found, whatever its shape.</summary>
+[NonParallelizable]
+public sealed class TreeScanTests
+{
+    private ScannedTree _tree = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        Simulator.IgnoreBesideRealLustre();
+        _tree = new ScannedTree();
+    }
+
+    [TearDown]
+    public void TearDown() => _tree?.Dispose();
+
+    [Test]
+    public void Scan_EmptyTree_NothingButItsRoot() => Assert.That(_tree.Scan().Totals, Is.EqualTo(new ScanTotals(1, 0, 0, 0)));
+
+    [Test]
+    public void Scan_ATree_AllRegularFilesAndNothingElse()
+    {
+        foreach (string name in new[] { "1", "a/2", "a/b/3", "a/b/c/4" })
+        {
+            _tree.Write(name, 10);
+        }
+        Directory.CreateDirectory(_tree["empty"]);
+        Testing.Program.Run("mkfifo", _tree["a/fifo"]);
+        File.CreateSymbolicLink(_tree["link-to-file"], "1");
+        File.CreateSymbolicLink(_tree["link-to-directory"], "a");
+        Testing.Program.Run("ln", _tree["1"], _tree["a/second-name"]);
+
+        var seen = _tree.Scan();
+
+        Assert.That(seen.Names, Is.EqualTo(new[] { "1", "a/2", "a/b/3", "a/b/c/4", "a/second-name" }));
+        Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(5, 5, 0, 0)));
+        Assert.That(seen["1"].Facts.Identity, Is.EqualTo(seen["a/second-name"].Facts.Identity));
+        Assert.That(seen["1"].Facts, Has.Property("SizeBytes").EqualTo(10).And.Property("Links").EqualTo(2));
+    }
+
+    [TestCase("two\\nlines")]
+    [TestCase("--")]
+    [TestCase(" ")]
+    [TestCase("\\377\\376\\200")]
+    [TestCase("\\033[31m")]
+    public void Scan_OddNames_AreFoundByteForByte(string printf)
+    {
+        Testing.Program.Run("sh", "-c", "cd \"$1\" && n=$(printf -- \"$2x\") && mkdir -- \"$n\" && : > \"./$n/$n\"", "sh", _tree.Path, printf);
+        byte[] name = System.Text.Encoding.Latin1.GetBytes(System.Text.RegularExpressions.Regex.Replace(printf + "x", @"\\(\d{3}|n)",
+            m => m.Value == "\\n" ? "\n" : ((char)Convert.ToInt32(m.Groups[1].Value, 8)).ToString()));
+
+        Assert.That(_tree.Scan().Files.Single().Path, Is.EqualTo(_tree.Root.Join(UnixPath.FromBytes(name)).Join(UnixPath.FromBytes(name))));
+    }
+
+    [TestCase(1)]
+    [TestCase(4)]
+    public void Scan_DeepTree_TheDeepestFileIsFoundWhateverItsPathsLength(int jobs)
+    {
+        _tree.Dig(600, "seventeen-letters");
+
+        var seen = _tree.Scan(jobs);
+
+        Assert.That(seen.Refused, Is.Empty);
+        Assert.That(seen.Files.Single().Path.Bytes.Length, Is.GreaterThan(600 * 18));
+        Assert.That(seen.Files.Single().Layout!.Osts, Has.Length.EqualTo(1));
+        Assert.That(seen.Totals.Directories, Is.EqualTo(601));
+    }
+
+    [Test]
+    public void Scan_ThousandsOfLevels_EndsWithoutAStackOrDescriptorsForThem()
+    {
+        _tree.Dig(5000, "a-name-of-twenty-byt");
+
+        Assert.That(_tree.Scan(2).Totals, Is.EqualTo(new ScanTotals(5001, 1, 0, 0)));
+    }
+
+    [TestCase(1)]
+    [TestCase(4)]
+    public void Scan_MoreOpenDirectoriesThanAreKept_TheOnesBetweenAreOpenedAnew(int jobs)
+    {
+        _tree.Dig(400, "next", withNeighbours: true);
+
+        var seen = _tree.Scan(jobs);
+
+        Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(801, 401, 0, 0)));
+        Assert.That(seen.Files.Select(f => f.Path).Distinct().Count(), Is.EqualTo(401));
+    }
+
+    [Test]
+    public void Scan_WideTree_EachDirectoryOnce()
+    {
+        for (int i = 0; i < 3000; i++)
+        {
+            Directory.CreateDirectory(_tree[$"directory {i}"]);
+        }
+
+        Assert.That(_tree.Scan(4).Totals.Directories, Is.EqualTo(3001));
+    }
+
+    [TestCase(1)]
+    [TestCase(4)]
+    public void Scan_LargeDirectory_IsSharedAndEachFileIsFoundOnce(int jobs)
+    {
+        for (int i = 0; i < 4000; i++)
+        {
+            File.WriteAllText(_tree[$"a rather long name so that one read is not enough {i}"], "");
+        }
+
+        var seen = _tree.Scan(jobs);
+
+        Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(1, 4000, 0, 0)));
+        Assert.That(seen.Files.Select(f => f.Path).Distinct().Count(), Is.EqualTo(4000));
+    }
+
+    [Test]
+    public void Scan_DirectoryThatCannotBeOpened_IsToldAndTheRestGoesOn()
+    {
+        _tree.Write("a/1");
+        _tree.Write("b/2");
+        _tree.Fault("open:2", "EACCES");
+
+        var seen = _tree.Scan(jobs: 1);
+
+        Assert.That(seen.Refused.Single().Code, Is.EqualTo(OutcomeCode.Unreadable));
+        Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(2, 1, 0, 1)));
+    }
+
+    [Test]
+    public void Scan_RootThatIsNotThere_IsUnreadable()
+    {
+        Directory.Delete(_tree.Path);
+
+        Assert.That(_tree.Scan().Refused, Is.EqualTo(new[] { ("", OutcomeCode.Unreadable) }));
+    }
+
+    [Test]
+    public void Scan_DirectoryRemovedMeanwhile_IsNoError()
+    {
+        _tree.Write("first");
+        Directory.CreateDirectory(_tree["gone"]);
+
+        var seen = _tree.Scan(jobs: 1, found: _ => Directory.Delete(_tree["gone"]));
+
+        Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(1, 1, 0, 0)));
+    }
+
+    [Test]
+    public void Scan_DirectorySwappedForASymlink_IsNotLedOut()
+    {
+        _tree.Write("first");
+        Directory.CreateDirectory(_tree["victim"]);
+        File.WriteAllText($"{_tree.Outside}/secret", "");
+
+        var seen = _tree.Scan(jobs: 1, found: _ =>
+        {
+            Directory.Delete(_tree["victim"]);
+            File.CreateSymbolicLink(_tree["victim"], _tree.Outside);
+        });
+
+        Assert.That(seen.Names, Is.EqualTo(new[] { "first" }));
+    }
+
+    [Test]
+    [Category("Root")]
+    public void Scan_MountsInTheTree_AreNotCrossed()
+    {
+        Directory.CreateDirectory(_tree["mounted"]);
+        _tree.Write("here");
+        _tree.Write("covered");
+        File.WriteAllText($"{_tree.Outside}/other", "");
+        if (OwnProcess.EffectiveUid != 0 || !Testing.Program.TryRun("mount", "-t", "tmpfs", "tmpfs", _tree["mounted"]))
+        {
+            Assert.Ignore("only root can mount a tmpfs");
+        }
+        try
+        {
+            File.WriteAllText(_tree["mounted/there"], "");
+            Testing.Program.Run("mount", "--bind", $"{_tree.Outside}/other", _tree["covered"]);
+
+            Assert.That(_tree.Scan().Names, Is.EqualTo(new[] { "here" }));
+        }
+        finally
+        {
+            Testing.Program.TryRun("umount", _tree["covered"]);
+            Testing.Program.Run("umount", _tree["mounted"]);
+        }
+    }
+
+    [Test]
+    public void Scan_OwnFiles_AreLeftOut()
+    {
+        foreach (string name in new[]
+        {
+            ".lfs-migrate.i1f.donor", ".lfs-migrate.i1f.i2a.keep", ".lfs-migrate.0x200000401:0x1:0x0.0123456789abcdef.donor",
+            ".\u000c\u0013\u0014\u0012:VOLATILE:0000:1", ".lfs-migrate.of-a-user", ".lfs-migrate.i1f.0.old-blocks",
+        })
+        {
+            _tree.Write(name);
+        }
+
+        var seen = _tree.Scan();
+
+        Assert.That(seen.Names, Is.EqualTo(new[] { ".lfs-migrate.i1f.0.old-blocks", ".lfs-migrate.of-a-user" }));
+        Assert.That(seen.Totals.LeftOut, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Scan_VirtualDirectoryOfLustre_IsNotEnteredAtTheMountAlone()
+    {
+        Directory.CreateDirectory($"{_tree.MountPath}/.lustre/fid");
+        File.WriteAllText($"{_tree.MountPath}/.lustre/fid/virtual", "");
+        _tree.Write(".lustre/of-a-user");
+        var seen = new SeenFiles(_tree);
+
+        new TreeScan(new ScanSettings { Jobs = 2 }).Scan(UnixPath.FromText(_tree.MountPath), seen, CancellationToken.None);
+
+        Assert.That(seen.Names, Is.EqualTo(new[] { ".lustre/of-a-user" }));
+    }
+
+    [Test]
+    public void Scan_SinkThatThrows_EndsWithItsException()
+    {
+        for (int i = 0; i < 200; i++)
+        {
+            _tree.Write($"{i}/file");
+        }
+
+        Assert.That(() => _tree.Scan(found: _ => throw new InvalidOperationException("enough")),
+            Throws.InvalidOperationException.With.Message.EqualTo("enough"));
+    }
+
+    [Test]
+    public void Scan_Cancelled_StopsBetweenTwoFiles()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            _tree.Write($"file {i}");
+        }
+        using var cancellation = new CancellationTokenSource();
+        var seen = new SeenFiles(_tree, _ => cancellation.Cancel());
+
+        Assert.That(() => new TreeScan(new ScanSettings { Jobs = 1 }).Scan(_tree.Root, seen, cancellation.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(seen.Files.Count(), Is.EqualTo(1));
+    }
+}
