@@ -14,6 +14,9 @@ public static class FileSystemSpace
         using var there = RawOpen.Directory(directory);
         // By descriptor: its name may be in no encoding that .NET knows.
         var drive = new DriveInfo($"/proc/self/fd/{there.Handle.Number}");
-        return new TargetSpace(directory.ToString(), (ulong)drive.TotalSize, (ulong)drive.AvailableFreeSpace);
+        return new TargetSpace(directory.ToString(), (ulong)drive.TotalSize, (ulong)drive.AvailableFreeSpace)
+        {
+            UsedBytes = (ulong)(drive.TotalSize - drive.TotalFreeSpace),
+        };
     }
 }

@@ -45,6 +45,7 @@ public sealed record StorageTarget
     /// <summary>The same of its inodes.</summary>
     public double InodeFill => Share(UsedInodes, FreeInodes);
 
-    // As floating-point numbers: the sum of two may be too large for 64 bits.
-    private static double Share(ulong used, ulong free) => used == 0 ? 0 : used / ((double)used + free);
+    /// <summary>What is used of what is used or free, from 0 to 1; 0 of nothing.</summary>
+    /// <remarks>As floating-point numbers: the sum of two may be too large for 64 bits.</remarks>
+    internal static double Share(ulong used, ulong free) => used == 0 ? 0 : used / ((double)used + free);
 }

@@ -6,6 +6,9 @@ namespace LfsMigrate.Core.Placement;
 /// <param name="FreeBytes">Bytes available to users.</param>
 public readonly record struct TargetSpace(string Name, ulong TotalBytes, ulong FreeBytes)
 {
-    /// <summary>How full it is, from 0 to 1.</summary>
-    public double Fill => TotalBytes == 0 ? 0 : 1.0 - ((double)Math.Min(FreeBytes, TotalBytes) / TotalBytes);
+    /// <summary>Bytes in use; where nobody says, all that are not available.</summary>
+    public ulong UsedBytes { get; init; } = TotalBytes - Math.Min(FreeBytes, TotalBytes);
+
+    /// <summary>How full it is, from 0 to 1, as with <see cref="StorageTarget.Fill"/>.</summary>
+    public double Fill => StorageTarget.Share(UsedBytes, FreeBytes);
 }

@@ -17,6 +17,15 @@ public sealed class StorageTargetTests
     public void Fill_SpaceKeptForRoot_CountsAsNeither() =>
         Assert.That(new StorageTarget { TotalBytes = 1000, UsedBytes = 450, FreeBytes = 450 }.Fill, Is.EqualTo(0.5));
 
+    [Test]
+    public void Fill_OfASpace_IsThatOfItsTarget()
+    {
+        var target = new StorageTarget { TotalBytes = 1000, UsedBytes = 450, FreeBytes = 450 };
+
+        Assert.That(new TargetSpace("OST 0", target.TotalBytes, target.FreeBytes) { UsedBytes = target.UsedBytes }.Fill, Is.EqualTo(target.Fill));
+        Assert.That(new TargetSpace("/", 1000, 250).Fill, Is.EqualTo(0.75), "nobody says what is used");
+    }
+
     [TestCase(0UL, 0UL, 0UL, 0)]
     [TestCase(100UL, 25UL, 75UL, 0.75)]
     [TestCase(100UL, 101UL, 0UL, 0)]
