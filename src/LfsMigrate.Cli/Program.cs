@@ -17,26 +17,7 @@ try
         return ExitCode.Done;
     }
     messages.IsQuiet = command.Options.Quiet;
-    if (personality == Personality.Command)
-    {
-        ReservedVerbs.Check(command.Operands.FirstOrDefault().ToString(), Path.Exists);
-        switch (command.Operands.FirstOrDefault().ToString())
-        {
-            case ReservedVerbs.Probe:
-                return new ProbeVerb(command).Run();
-            case ReservedVerbs.Targets:
-                return new TargetsVerb(command, messages).Run();
-            case ReservedVerbs.Runs:
-                return new RunsVerb(command).Run();
-            case ReservedVerbs.Status:
-                return new StatusVerb(command).Run();
-            case ReservedVerbs.Audit:
-                return new AuditVerb(command, messages).Run();
-            case ReservedVerbs.Pause or ReservedVerbs.Continue or ReservedVerbs.Stop:
-                return new ControlVerb(command).Run();
-        }
-    }
-    return MigrateVerb.Run(command, messages);
+    return (personality == Personality.Command ? VerbTable.Run(command, messages) : null) ?? MigrateVerb.Run(command, messages);
 }
 catch (OperatorException e)
 {

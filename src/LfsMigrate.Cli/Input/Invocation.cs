@@ -22,6 +22,9 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <summary>The words it was read from, each byte as the Latin-1 character of the same number.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>Its options but for those of layouts, each as one word with its long name and its value.</summary>
+    public IReadOnlyList<string> OptionWords { get; init; } = [];
+
     /// <summary>What names in a list end with.</summary>
     public byte NameSeparator => Options.Null ? (byte)0 : (byte)'\n';
 
@@ -91,6 +94,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         {
             Personality = personality,
             Words = words,
+            OptionWords = optionWords,
             Source = layout.Source,
         };
         CheckPlace(command);
@@ -167,6 +171,27 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         Refuse(named > 0 && options.DryRun, "a plan has no journal", "leave --dry-run or the name of the run out");
     }
 
+    private static void CheckPlanning(Options options, string? verb)
+    {
+        foreach (var (option, isGiven, verbs) in (ReadOnlySpan<(string, bool, string[])>)
+        [
+            ("--band", options.Band != null, ["balance"]),
+            ("--target-fill", options.TargetFill != null, ["balance"]),
+            ("--policy", options.Policy != null, ["restripe"]),
+            ("--execute", options.Execute, ["balance", "restripe"]),
+            ("--save-plan", options.SavePlan != null, ["balance", "restripe", "drain"]),
+            ("--older-than", options.OlderThan != null, ["balance", "restripe", "drain"]),
+            ("--min-size", options.MinSize != null, ["balance", "restripe", "drain"]),
+            ("--exclude", options.Exclude.Any(), ["balance", "restripe", "drain"]),
+        ])
+        {
+            Refuse(isGiven && !verbs.Contains(verb), $"{option} is for {string.Join(", ", verbs)}", $"write lfs-migrate {verbs[0]}, or leave {option} out");
+        }
+        bool isPlanning = verb is "balance" or "restripe" or "drain";
+        Refuse(isPlanning && (options.Resume ?? options.RetryFailed) != null, $"'{verb}' begins a run", "write lfs-migrate --resume=NAME alone");
+        Refuse(isPlanning && options.Shard != null, $"'{verb}' looks at all files", "keep the plan with --save-plan, and give --shard to lfs-migrate run");
+    }
+
     private static void CheckPlace(Invocation command)
     {
         var options = command.Options;
@@ -200,6 +225,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
             "write --timeout=600");
         Refuse(options.Merge && operands.FirstOrDefault() != "status", "--merge is for status", "write lfs-migrate status --merge NAME NAME");
         Refuse(options.Watch && operands.FirstOrDefault() != "status", "--watch is for status", "write lfs-migrate status --watch NAME");
+        CheckPlanning(options, operands.FirstOrDefault());
         Refuse(options.Verbose && options.Quiet, "-v and -q exclude each other", "give one of them");
         Refuse(options.Null && operands.Count > 0 && options.FilesFrom == null,
             "-0 is for lists, and names are given", "add --files-from=- to read stdin too, or leave -0 out");

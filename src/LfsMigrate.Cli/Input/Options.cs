@@ -183,6 +183,38 @@ public sealed class Options
     [Option("shard")]
     public string? Shard { get; set; }
 
+    /// <summary>How far OSTs may be from the goal: a part of their capacity, on both sides; null for the default.</summary>
+    [Option("band")]
+    public string? Band { get; set; }
+
+    /// <summary>How full OSTs are to be; null for their mean.</summary>
+    [Option("target-fill")]
+    public string? TargetFill { get; set; }
+
+    /// <summary>Files that were written to later are left alone; null for what the command takes.</summary>
+    [Option("older-than")]
+    public string? OlderThan { get; set; }
+
+    /// <summary>Smaller files are left alone: a size, without unit bytes; null for none.</summary>
+    [Option("min-size")]
+    public string? MinSize { get; set; }
+
+    /// <summary>Files that are left alone by their names.</summary>
+    [Option("exclude")]
+    public IEnumerable<string> Exclude { get; set; } = [];
+
+    /// <summary>Which files are to have which layout.</summary>
+    [Option("policy")]
+    public string? Policy { get; set; }
+
+    /// <summary>Where the plan is written.</summary>
+    [Option("save-plan")]
+    public string? SavePlan { get; set; }
+
+    /// <summary>Carry out the plan.</summary>
+    [Option("execute")]
+    public bool Execute { get; set; }
+
     /// <summary>It takes no more files when this is there.</summary>
     [Option("stop-file")]
     public string? StopFile { get; set; }

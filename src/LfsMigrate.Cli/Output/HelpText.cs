@@ -9,6 +9,10 @@ public static class HelpText
                find ... -print0 | lfs-migrate -0 [OPTION]...
                lfs-migrate probe [--json] PATH            (what can be had there)
                lfs-migrate targets [--json] [--pool NAME] MOUNT    (how full its OSTs are)
+               lfs-migrate balance [--band 5%] [--execute] MOUNT   (fewest moves that even its OSTs out)
+               lfs-migrate drain --ost LIST MOUNT         (everything off these OSTs)
+               lfs-migrate restripe --policy FILE [--execute] DIR  (layouts by size and name)
+               lfs-migrate run PLAN                       (what --save-plan has kept)
                lfs-migrate runs | status NAME | status --merge NAME...  [--json]   (what became of runs)
                lfs-migrate audit [--sample 1%] NAME       (reads its files again)
                lfs-migrate pause | continue | stop NAME   (to a run that goes on)
@@ -93,6 +97,16 @@ public static class HelpText
               --max-failures N        more files than that have failed
               --min-free-target SIZE  a target that gets data has less available; also N%
               --stop-file FILE        when this is there
+
+        Planning (balance, drain, restripe; nothing is moved without --execute, but by drain):
+              --band PERCENT          how far an OST's fill may be from the goal, up and down (default: 5%)
+              --target-fill PERCENT   the goal (default: the mean fill)
+              --older-than TIME       leave files alone that were written to later (default: 1h; drain: 0)
+              --min-size SIZE         leave smaller files alone
+              --exclude GLOB          leave these files alone; with / below the directory, else by name; repeatable
+              --policy FILE           rules for restripe, see docs/restripe-policy.md
+              --save-plan FILE        keep the plan: JSON lines, to be read, edited and run
+              --execute               carry it out; files that somebody has open are left alone, unless -b is given
 
         Output:
           -v, --verbose              print each migrated name

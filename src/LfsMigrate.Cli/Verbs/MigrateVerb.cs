@@ -12,7 +12,7 @@ using Serilog.Events;
 namespace LfsMigrate.Cli.Verbs;
 
 /// <summary>The main job: migrates the files of a command line and reports each.</summary>
-internal sealed class MigrateVerb(Invocation command, Messages messages, Interruption interruption, RunRecord? resumed)
+internal sealed class MigrateVerb(Invocation command, Messages messages, Interruption interruption, RunRecord? resumed, IRunObserver? observer)
 {
     private static readonly TimeSpan StatsInterval = TimeSpan.FromSeconds(5);
 
@@ -25,17 +25,20 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     private Crew<Attempt>? _crew;
 
     /// <summary>Runs a command to the end, or to an interruption, and returns the exit code.</summary>
+    /// <param name="given">The command line.</param>
+    /// <param name="messages">What is said.</param>
+    /// <param name="observer">Is told what becomes of each file; null for nobody.</param>
     /// <exception cref="Core.OperatorException">Nothing can start, or the layout asked for cannot be had here.</exception>
-    internal static int Run(Invocation given, Messages messages)
+    internal static int Run(Invocation given, Messages messages, IRunObserver? observer = null)
     {
         using var interruption = new Interruption(
             () => messages.Note("interrupted: ending with the files in hand; once more to stop at once"));
         if (given.Options.Resume == null && given.Options.RetryFailed == null)
         {
-            return new MigrateVerb(given, messages, interruption, null).Run();
+            return new MigrateVerb(given, messages, interruption, null, observer).Run();
         }
         var record = RunRecord.Resume(given, _ => interruption.Stop(), out var command);
-        return new MigrateVerb(command, messages, interruption, record).Run();
+        return new MigrateVerb(command, messages, interruption, record, observer).Run();
     }
 
     private int Run()
@@ -214,7 +217,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         IRunObserver report = options.Json ? new JsonReport(output, simulated)
             : command.Personality == Personality.Script ? new ScriptReport(output, messages, options.Rsync, options.Verbose, options.Quiet)
             : new PlainReport(output, messages, options.Verbose, isYaml: options.PrintsStats);
-        return new RunReport(_summary, _record, _destinations, bounds, report, messages.HasLog ? new LogReport(messages, options.Verbose) : null);
+        return new RunReport(_summary, _record, _destinations, bounds, report, observer, messages.HasLog ? new LogReport(messages, options.Verbose) : null);
     }
 
     private static FallbackPolicy PolicyOf(Options options) =>

@@ -32,11 +32,20 @@ public static class ReservedVerbs
     /// <summary>The command that carries out a plan.</summary>
     public const string Run = "run";
 
-    private static readonly string[] There = [Probe, Targets, Run, Runs, Status, Audit, Pause, Continue, Stop];
+    /// <summary>The command that evens out OSTs.</summary>
+    public const string Balance = "balance";
+
+    /// <summary>The command that empties OSTs.</summary>
+    public const string Drain = "drain";
+
+    /// <summary>The command that gives files the layouts of a policy.</summary>
+    public const string Restripe = "restripe";
+
+    private static readonly string[] There = [Probe, Targets, Balance, Drain, Restripe, Run, Runs, Status, Audit, Pause, Continue, Stop];
 
     private static readonly HashSet<string> Verbs =
     [
-        "migrate", Probe, Targets, "balance", "drain", "restripe", Run, Runs, Status, Audit, Pause,
+        "migrate", Probe, Targets, Balance, Drain, Restripe, Run, Runs, Status, Audit, Pause,
         Continue, Stop, "tree", "process", "volume", "help",
     ];
 

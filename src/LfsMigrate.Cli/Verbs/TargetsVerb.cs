@@ -1,10 +1,6 @@
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Cli.Output;
 using LfsMigrate.Core;
-using LfsMigrate.Core.Files;
-using LfsMigrate.Core.Migration;
-using LfsMigrate.Linux;
-using LfsMigrate.Linux.Probe;
 using LfsMigrate.Lustre;
 
 namespace LfsMigrate.Cli.Verbs;
@@ -22,7 +18,7 @@ internal sealed class TargetsVerb(Invocation command, Messages messages)
         }
         string? pool = PoolAskedFor();
         string? banner = LustreLibrary.Load().SimulationBanner;
-        var report = Look(MountOf(command.Operands[1]), pool, banner != null);
+        var report = Look(LustreDirectory.Of(command.Operands[1]).Mount, pool, banner != null);
         if (banner != null)
         {
             messages.Note(banner);
@@ -47,21 +43,6 @@ internal sealed class TargetsVerb(Invocation command, Messages messages)
             .Select(t => new TargetRow(t, pools.Problem == null ? pools.Of(t) : null)).ToList();
         return rows.Count > 0 ? new TargetsReport(mount.Root, mount.FsName, pool, rows) { PoolsProblem = pools.Problem, IsSimulated = isSimulated }
             : throw new OperatorException($"{mount.FsName} on {mount.Root} tells of no OST", "see whether its servers are there: lfs df", OperatorFault.Environment);
-    }
-
-    private static LustreMount MountOf(UnixPath path)
-    {
-        const string advice = "give the mount point of a Lustre, or a directory on it";
-        try
-        {
-            using var directory = RawOpen.Directory(path);
-            return (directory.FileSystemType() == FileSystemKind.LL_SUPER_MAGIC ? LustreMount.Find(directory.CurrentPath()) : null)
-                ?? throw new OperatorException($"'{path}' is not on a mounted Lustre", advice, OperatorFault.Environment);
-        }
-        catch (Exception e) when (e is PosixException or RefusedException)
-        {
-            throw new OperatorException($"'{path}' cannot be opened: {e.Message}", advice, OperatorFault.Environment);
-        }
     }
 
     private string? PoolAskedFor() => !command.AsksForLayout ? null

@@ -20,11 +20,11 @@ public sealed record PlanHeader
     /// <summary>When it was made.</summary>
     public DateTimeOffset Made { get; init; }
 
-    /// <summary>How many files it has.</summary>
-    public long Files { get; init; }
+    /// <summary>How many files it has; null when that was not known when it was begun.</summary>
+    public long? Files { get; init; }
 
-    /// <summary>Their bytes, all of which are copied.</summary>
-    public long Bytes { get; init; }
+    /// <summary>Their bytes, all of which are copied; null as above.</summary>
+    public long? Bytes { get; init; }
 
     /// <summary>The goal for each OST; none for a plan without goal.</summary>
     public IReadOnlyList<TargetLevel> Osts { get; init; } = [];

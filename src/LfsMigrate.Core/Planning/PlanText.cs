@@ -25,8 +25,11 @@ public static class PlanText
         json.WriteString("filesystem", header.FileSystem);
         WriteName(json, "root", header.Root);
         json.WriteString("made", header.Made.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
-        json.WriteNumber("files", header.Files);
-        json.WriteNumber("bytes", header.Bytes);
+        if (header.Files is { } files)
+        {
+            json.WriteNumber("files", files);
+            json.WriteNumber("bytes", header.Bytes ?? 0);
+        }
         json.WriteStartArray("osts");
         foreach (var level in header.Osts)
         {
@@ -89,8 +92,8 @@ public static class PlanText
             Root = Name(root, "root"),
             Made = root.TryGetProperty("made", out var made) && made.ValueKind == JsonValueKind.String && made.TryGetDateTimeOffset(out var time)
                 ? time : default,
-            Files = Integer(root, "files", 0),
-            Bytes = Integer(root, "bytes", 0),
+            Files = root.TryGetProperty("files", out _) ? Integer(root, "files") : null,
+            Bytes = root.TryGetProperty("bytes", out _) ? Integer(root, "bytes") : null,
             Osts = [.. Items(root, "osts").Select(Level)],
             Leaving = [.. Items(root, "leaving").Select(Index)],
         };

@@ -24,8 +24,9 @@ public sealed class TargetLevels
     public bool IsRelieved(StorageTarget ost) => _levels.TryGetValue(ost.Index, out var level) && ost.UsedBytes <= (ulong)level.AfterBytes;
 
     /// <summary>Whether so many bytes more fit on an OST, and below its limit.</summary>
-    public bool HasRoom(StorageTarget ost, long bytes) => ost.IsActive && !_leaving.Contains(ost.Index) && ost.FreeBytes > (ulong)bytes
-        && (!_levels.TryGetValue(ost.Index, out var level) || ost.UsedBytes + (ulong)bytes <= (ulong)level.LimitBytes);
+    /// <remarks>A little above it is let pass: what an OST spends on its own account is in no plan.</remarks>
+    public bool HasRoom(StorageTarget ost, long bytes) => ost.TakesObjects && !_leaving.Contains(ost.Index) && ost.FreeBytes > (ulong)bytes
+        && (!_levels.TryGetValue(ost.Index, out var level) || ost.UsedBytes + (ulong)bytes <= (ulong)(level.LimitBytes + ((level.LimitBytes - level.FloorBytes) / 20)));
 
     /// <summary>Whether all OSTs with a goal are in the band.</summary>
     public bool AreReached(IReadOnlyList<StorageTarget> osts) => _levels.Count > 0 && osts.Where(o => _levels.ContainsKey(o.Index))

@@ -18,7 +18,7 @@ public sealed partial class ManualPageTests
 
         Assert.That(sections, Is.EqualTo(new[]
         {
-            "NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "OPERANDS", "LISTS", "WITHOUT LUSTRE", "TARGETS", ScriptSection, "EXIT STATUS", "RUNS", "PROGRESS", "JSON", "ENVIRONMENT", "FILES",
+            "NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "OPERANDS", "LISTS", "WITHOUT LUSTRE", "TARGETS", "PLANS", ScriptSection, "EXIT STATUS", "RUNS", "PROGRESS", "JSON", "ENVIRONMENT", "FILES",
             "SAFETY", "EXAMPLES", "SEE ALSO",
         }));
     }

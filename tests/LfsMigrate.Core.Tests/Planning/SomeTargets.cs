@@ -19,6 +19,8 @@ internal sealed class SomeTargets(params StorageTarget[] osts) : ITargets
         TotalBytes = TotalBytes,
         UsedBytes = usedBytes,
         FreeBytes = TotalBytes - usedBytes,
+        TotalInodes = 100,
+        FreeInodes = 50,
     };
 
     public IReadOnlyList<StorageTarget> Targets() => osts;

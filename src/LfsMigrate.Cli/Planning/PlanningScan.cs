@@ -1,0 +1,81 @@
+using LfsMigrate.Cli.Input;
+using LfsMigrate.Cli.Output;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Lustre.Scan;
+
+namespace LfsMigrate.Cli.Planning;
+
+/// <summary>Shows a planning command the files of its directory, or of its list.</summary>
+/// <param name="command">The command line.</param>
+/// <param name="place">The directory.</param>
+/// <param name="filter">What is left alone.</param>
+/// <param name="messages">Where it is said how far the scan is, and what cannot be read.</param>
+internal sealed class PlanningScan(Invocation command, LustreDirectory place, ScanFilter filter, Messages messages)
+{
+    private const int UnreadableShown = 20;
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(30);
+
+    private long _unreadable, _files;
+
+    /// <summary>What could not be read.</summary>
+    internal long Unreadable => _unreadable;
+
+    /// <summary>Regular files that were looked at.</summary>
+    internal long Files => _files;
+
+    /// <summary>Scans.</summary>
+    /// <param name="found">Is told of each file that has objects and is not left alone; from several threads at once.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="OperatorException">The directory or the list cannot be read.</exception>
+    internal void Run(Action<ScannedFile> found, CancellationToken cancellation)
+    {
+        (_unreadable, _files) = (0, 0);
+        var sink = new Sink(this, found);
+        var settings = new ScanSettings { Jobs = command.Options.Jobs ?? Math.Max(2, Environment.ProcessorCount), Wants = filter.Wants };
+        using var notes = command.SaysProgress ? new Timer(_ => messages.Note($"scan: {Interlocked.Read(ref _files)} files"), null, NoteEvery, NoteEvery) : null;
+        try
+        {
+            var totals = command.Options.FilesFrom is { } list ? ScanList(settings, list, sink, cancellation)
+                : new TreeScan(settings).Scan(place.Path, sink, cancellation);
+            messages.Note($"scan: {totals.Files + totals.LeftOut} files in {totals.Directories} directories, {totals.LeftOut} left alone, {totals.Unreadable} not to be read");
+        }
+        catch (Exception e) when (e is PosixException or RefusedException or IOException)
+        {
+            throw new OperatorException($"'{place.Path}' cannot be scanned: {e.Message}", "see whether the Lustre is there", OperatorFault.Environment);
+        }
+    }
+
+    private ScanTotals ScanList(ScanSettings settings, string list, Sink sink, CancellationToken cancellation)
+    {
+        using var input = list == "-" ? Console.OpenStandardInput() : FileSource.OpenList(Invocation.ToPath(list));
+        return new ListScan(settings, place.Path).Scan(new NameListReader(input, command.NameSeparator).Read(), sink, cancellation);
+    }
+
+    private sealed class Sink(PlanningScan scan, Action<ScannedFile> found) : IScanSink
+    {
+        public void Found(in ScannedFile file)
+        {
+            Interlocked.Increment(ref scan._files);
+            if (file.Layout != null && scan.Filter.Wants(file.Path))
+            {
+                found(file);
+            }
+        }
+
+        public void Unreadable(UnixPath path, RefusedException why)
+        {
+            long number = Interlocked.Increment(ref scan._unreadable);
+            if (number <= UnreadableShown)
+            {
+                scan.Messages.Error($"{path}: {why.Message} ({why.Code})");
+            }
+        }
+    }
+
+    private ScanFilter Filter => filter;
+
+    private Messages Messages => messages;
+}

@@ -1,0 +1,127 @@
+using LfsMigrate.Cli.Input;
+using LfsMigrate.Cli.Output;
+using LfsMigrate.Cli.Planning;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Placement;
+using LfsMigrate.Core.Planning;
+using LfsMigrate.Lustre;
+
+namespace LfsMigrate.Cli.Verbs;
+
+/// <summary><c>lfs-migrate balance DIR</c>: the fewest moves that bring the OSTs into a band, as a plan, and perhaps carried out.</summary>
+internal sealed class BalanceVerb(Invocation command, Messages messages)
+{
+    private static readonly TimeSpan OlderThan = TimeSpan.FromHours(1);
+
+    private readonly PlanExecution _execution = new(command, messages);
+
+    /// <summary>Plans, prints, and does what is asked for.</summary>
+    /// <exception cref="OperatorException">Nothing can be planned there.</exception>
+    internal int Run()
+    {
+        if (command.Operands.Count != 2)
+        {
+            throw new OperatorException("'balance' takes one directory of a Lustre", "write lfs-migrate balance MOUNT");
+        }
+        var (band, fill) = (PartOf("--band", command.Options.Band ?? "5%"), command.Options.TargetFill is { } text ? PartOf("--target-fill", text) : (double?)null);
+        string? banner = LustreLibrary.Load().SimulationBanner;
+        var place = LustreDirectory.Of(command.Operands[1]);
+        var scope = ScopeOf(place.Mount);
+        var filter = new ScanFilter(command.Options, place.Path, OlderThan);
+        messages.BeginLog(command.Options.LogPath);
+        if (banner != null)
+        {
+            messages.Note(banner);
+        }
+        var targets = place.Mount.Targets();
+        var outlook = Plan(place, targets, new BalanceCandidates([.. targets.Select(Planned)], band, fill, scope, place.Mount), filter);
+        if (outlook == null)
+        {
+            return ExitCode.Interrupted;
+        }
+        Print(place, targets, outlook, banner != null);
+        return outlook.FilesTaken == 0 ? ExitCode.Done : KeepAndExecute(place, outlook);
+    }
+
+    private BalanceOutlook? Plan(LustreDirectory place, IReadOnlyList<StorageTarget> targets, BalanceCandidates candidates, ScanFilter filter)
+    {
+        using var interruption = new Interruption(() => messages.Note("interrupted: nothing was changed"));
+        try
+        {
+            // Nothing to scan for when all is well.
+            if (candidates.MakePlan(interruption.Token).Plan.OutsideBeforeBytes > 0)
+            {
+                new PlanningScan(command, place, filter, messages).Run(candidates.Offer, interruption.Token);
+            }
+            var (plan, entries) = candidates.MakePlan(interruption.Token);
+            return BalanceOutlook.Of(plan, entries, Invocation.BoundsOf(command.Options, new Core.Scheduling.RunGate(), DateTimeOffset.Now).BytesMax);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private void Print(LustreDirectory place, IReadOnlyList<StorageTarget> targets, BalanceOutlook outlook, bool isSimulated)
+    {
+        var report = new BalanceReport(place.Path, outlook, targets.ToDictionary(t => t.Index, t => Planned(t).CapacityBytes),
+            MeasuredRate.Last(StateDirectory.Of(command.Options), Linux.FileSystemName.Of(place.Path)))
+        { IsSimulated = isSimulated };
+        using var output = Console.OpenStandardOutput();
+        output.Write(command.Options.Json ? report.ToJson() : report.ToText());
+        if (outlook.Plan.OutsideBeforeBytes == 0)
+        {
+            messages.Note("all OSTs are within the band: there is nothing to move");
+        }
+        else if (!outlook.ReachesBand)
+        {
+            messages.Note("not all OSTs will be within the band: other files than these would have to move");
+        }
+    }
+
+    private int KeepAndExecute(LustreDirectory place, BalanceOutlook outlook)
+    {
+        if (!command.Options.Execute && command.Options.SavePlan == null)
+        {
+            messages.Note("nothing was changed: --save-plan keeps the plan, --execute carries it out");
+            return ExitCode.Done;
+        }
+        string file = _execution.PlaceFor(_execution.Run);
+        using (var plan = new PlanFile(file, new PlanHeader
+        {
+            Verb = ReservedVerbs.Balance,
+            FileSystem = place.Mount.FsName,
+            Root = place.Path,
+            Made = DateTimeOffset.UtcNow,
+            Files = outlook.FilesTaken,
+            Bytes = outlook.Bytes,
+            Osts = outlook.Levels,
+        }))
+        {
+            foreach (var entry in outlook.Taken)
+            {
+                plan.Add(entry);
+            }
+            plan.Keep();
+        }
+        messages.Note($"the plan is in {file}");
+        return command.Options.Execute ? _execution.Execute(file, _execution.Run, null, leavesOpenFiles: true) : ExitCode.Done;
+    }
+
+    private HashSet<int>? ScopeOf(LustreMount mount)
+    {
+        if (!command.AsksForLayout)
+        {
+            return null;
+        }
+        string pool = command.Source == null && command.Layout.PoolAlone is { } name ? name
+            : throw new OperatorException("'balance' takes no layout option but --pool", "write lfs-migrate balance --pool=NAME MOUNT");
+        return mount.PoolMembers(pool) is { Count: > 0 } members ? [.. members]
+            : throw new OperatorException($"there is no pool '{pool}' with OSTs in {mount.FsName}", $"see lfs pool_list {mount.FsName}");
+    }
+
+    private static PlannedOst Planned(StorageTarget ost) => new(ost.Index, (long)ost.UsedBytes, (long)(ost.UsedBytes + ost.FreeBytes)) { TakesData = ost.TakesObjects };
+
+    private static double PartOf(string option, string text) => FreeFloor.Parse(option, text).Percent is { } percent ? percent / 100
+        : throw new OperatorException($"{option}: '{text}' is no part of a whole", $"write {option}=5%");
+}

@@ -1,0 +1,95 @@
+using LfsMigrate.Cli.Input;
+using LfsMigrate.Cli.Output;
+using LfsMigrate.Cli.Planning;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Planning;
+using LfsMigrate.Lustre;
+using LfsMigrate.Lustre.Scan;
+
+namespace LfsMigrate.Cli.Verbs;
+
+/// <summary><c>lfs-migrate restripe DIR --policy FILE</c>: files whose layout is not the one of the policy get it, as a plan first.</summary>
+internal sealed class RestripeVerb(Invocation command, Messages messages)
+{
+    private static readonly TimeSpan OlderThan = TimeSpan.FromHours(1);
+
+    private readonly PlanExecution _execution = new(command, messages);
+
+    /// <summary>Plans, prints, and does what is asked for.</summary>
+    /// <exception cref="OperatorException">Nothing can be planned there, or the policy is not understood.</exception>
+    internal int Run()
+    {
+        if (command.Operands.Count != 2 || command.Options.Policy == null)
+        {
+            throw new OperatorException("'restripe' takes one directory of a Lustre, and a policy", "write lfs-migrate restripe DIR --policy=FILE");
+        }
+        if (command.AsksForLayout)
+        {
+            throw new OperatorException("the policy says what layout each file gets", "leave the layout options out");
+        }
+        var policy = PolicySource.Read(Invocation.ToPath(command.Options.Policy));
+        string? banner = LustreLibrary.Load().SimulationBanner;
+        var place = LustreDirectory.Of(command.Operands[1]);
+        messages.BeginLog(command.Options.LogPath);
+        if (banner != null)
+        {
+            messages.Note(banner);
+        }
+        return Run(place, new ScanFilter(command.Options, place.Path, OlderThan), policy, banner != null);
+    }
+
+    private int Run(LustreDirectory place, ScanFilter filter, RestripePolicy policy, bool isSimulated)
+    {
+        var report = new RestripeReport(place.Path, policy) { IsSimulated = isSimulated };
+        bool isKept = command.Options.Execute || command.Options.SavePlan != null;
+        string? file = isKept ? _execution.PlaceFor(_execution.Run) : null;
+        using (var plan = file == null ? null : new PlanFile(file, HeaderFor(place)))
+        {
+            if (!TryScan(place, filter, policy, report, plan))
+            {
+                return ExitCode.Interrupted;
+            }
+            plan?.Keep();
+        }
+        using (var output = Console.OpenStandardOutput())
+        {
+            output.Write(command.Options.Json ? report.ToJson() : report.ToText());
+        }
+        messages.Note(file != null ? $"the plan is in {file}" : "nothing was changed: --save-plan keeps the plan, --execute carries it out");
+        return command.Options.Execute && report.Files > 0 ? _execution.Execute(file!, _execution.Run, null, leavesOpenFiles: true) : ExitCode.Done;
+    }
+
+    private bool TryScan(LustreDirectory place, ScanFilter filter, RestripePolicy policy, RestripeReport report, PlanFile? plan)
+    {
+        using var interruption = new Interruption(() => messages.Note("interrupted: nothing was changed"));
+        int osts = place.Mount.Targets().Count(t => t.IsActive);
+        try
+        {
+            new PlanningScan(command, place, filter, messages).Run(found =>
+            {
+                if (WantedFor(found, filter, policy, osts) is { } rule)
+                {
+                    report.Add(rule, found.Facts.SizeBytes);
+                    plan?.Add(new PlanEntry(found.Path, found.Facts.SizeBytes) { Layout = rule.Layout!.ToString() });
+                }
+            }, interruption.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static RestripeRule? WantedFor(ScannedFile found, ScanFilter filter, RestripePolicy policy, int osts) =>
+        found.Layout!.KeepOwnObstacle == null && !found.Layout.IsReleased
+        && policy.For(filter.BelowRoot(found.Path), found.Facts.SizeBytes) is { Keeps: false } rule && rule.Differs(found.Layout, osts) ? rule : null;
+
+    private static PlanHeader HeaderFor(LustreDirectory place) => new()
+    {
+        Verb = ReservedVerbs.Restripe,
+        FileSystem = place.Mount.FsName,
+        Root = place.Path,
+        Made = DateTimeOffset.UtcNow,
+    };
+}
