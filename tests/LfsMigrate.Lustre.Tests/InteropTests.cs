@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Linux;
 using LfsMigrate.Lustre.Interop;
 using NUnit.Framework;
 
@@ -30,6 +33,17 @@ public sealed class InteropTests
     {
         Assert.That(Marshal.SizeOf<HsmBuffer>(), Is.EqualTo(16));
         Assert.That((int)Marshal.OffsetOf<HsmBuffer>("Action"), Is.EqualTo(8));
+    }
+
+    [Test]
+    public void LayoutOfEntry_NameThatCannotBe_IsAnErrno()
+    {
+        byte[] buffer = new byte[64], none = "no-such-name\0"u8.ToArray();
+        byte[] tooLong = [.. Enumerable.Repeat((byte)'n', 300), 0];
+        using var root = RawOpen.Directory(UnixPath.FromText("/"));
+
+        Assert.That(LustreShim.LayoutOfEntry(root.Handle, none, buffer, 64), Is.EqualTo(-Errno.ENOENT));
+        Assert.That(LustreShim.LayoutOfEntry(root.Handle, tooLong, buffer, 64), Is.EqualTo(-Errno.ENAMETOOLONG));
     }
 
     [TestCase("simfs-OST0000_UUID")]

@@ -24,6 +24,7 @@ public sealed class ListScan(ScanSettings settings, UnixPath mount)
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(sink);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Jobs, 1);
         ulong device = DeviceOf(mount);
         using var list = new Batches(names);
         var totals = new ScanTotals[settings.Jobs];

@@ -35,6 +35,7 @@ public sealed class TreeScan(ScanSettings settings)
     public ScanTotals Scan(UnixPath root, IEnumerable<UnixPath>? waiting, IScanProgress? progress, IScanSink sink, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sink);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Jobs, 1);
         DirectoryHandle handle;
         try
         {

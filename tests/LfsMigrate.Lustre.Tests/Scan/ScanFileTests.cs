@@ -1,0 +1,250 @@
+using System.Text;
+using LfsMigrate.Core;
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Planning;
+using LfsMigrate.Lustre.Scan;
+using LfsMigrate.Testing;
+using NUnit.Framework;
+
+namespace LfsMigrate.Lustre.Tests.Scan;
+
+/// <summary>A scan that is cut off anywhere goes on as if it had not been.</summary>
+[NonParallelizable]
+public sealed class ScanFileTests
+{
+    private const string About = "test";
+
+    private ScannedTree _tree = null!;
+
+    private string File => $"{_tree.Outside}/scan.jsonl";
+
+    [SetUp]
+    public void SetUp()
+    {
+        Simulator.IgnoreBesideRealLustre();
+        _tree = new ScannedTree();
+    }
+
+    [TearDown]
+    public void TearDown() => _tree?.Dispose();
+
+    [Test]
+    public void Keep_AnyFile_IsReadBackAsItWas()
+    {
+        var name = UnixPath.FromBytes([0xFF, (byte)'\n', (byte)'"']);
+        var kept = new[]
+        {
+            new KeptFile(_tree.Root.Join(name), new FileIdentity(ulong.MaxValue, 1UL << 63), long.MaxValue, 5, new UnixTime(-1, 999_999_999), 2,
+                [new ObjectPiece(1, 2, 3, long.MaxValue), new ObjectPiece(0, 0, 0, 0)]),
+            new KeptFile(_tree.Root.Join(UnixPath.FromText("größer")), default, 0, 0, default, 1, []),
+        };
+        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        {
+            foreach (var file in kept)
+            {
+                scan.Keep(file);
+            }
+            scan.Done(_tree.Root);
+            scan.Complete();
+        }
+
+        using var again = ScanFile.Resume(File, _tree.Root, About);
+
+        Assert.That(again.Files, Is.EqualTo(kept));
+        Assert.That(again.IsComplete, Is.True);
+        Assert.That(again.Waiting, Is.Empty);
+    }
+
+    [Test]
+    public void Files_OfADirectoryThatWasNotDone_AreLeftOut()
+    {
+        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        {
+            scan.Keep(Kept("lost"));
+            scan.Subdirectories(_tree.Root, [UnixPath.FromText("a")]);
+        }
+        using (var second = ScanFile.Resume(File, _tree.Root, About))
+        {
+            Assert.That(second.Waiting, Is.EqualTo(new[] { _tree.Root }));
+            second.Keep(Kept("kept"));
+            second.Subdirectories(_tree.Root, [UnixPath.FromText("b"), UnixPath.FromBytes([0xFE])]);
+            second.Done(_tree.Root);
+        }
+
+        using var third = ScanFile.Resume(File, _tree.Root, About);
+
+        Assert.That(third.Files, Is.EqualTo(new[] { Kept("kept") }));
+        Assert.That(third.Waiting, Is.EqualTo(new[] { Below("b"), _tree.Root.Join(UnixPath.FromBytes([0xFE])) }));
+        Assert.That(third.IsDone(_tree.Root), Is.True);
+        Assert.That(third.IsDone(Below("a")), Is.False);
+        Assert.That(third.IsComplete, Is.False);
+    }
+
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Resume_CutAtEveryLine_EachFileIsThereOnceAndNoDirectoryIsScannedTwice(int jobs)
+    {
+        MakeTree();
+        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        {
+            ScanInto(scan, jobs);
+            scan.Complete();
+        }
+        byte[][] lines = [.. Lines(System.IO.File.ReadAllBytes(File))];
+        string[] all = [.. _tree.Scan().Names];
+
+        Assert.That(lines, Has.Length.GreaterThan(30));
+        for (int cut = 1; cut <= lines.Length; cut++)
+        {
+            byte[] torn = cut < lines.Length ? lines[cut][..(lines[cut].Length / 2)] : [];
+            System.IO.File.WriteAllBytes(File, [.. lines.Take(cut).SelectMany(l => l), .. torn]);
+            Assert.That(GoOn(jobs), Is.EqualTo(all), $"cut behind line {cut}");
+            Assert.That(GoOn(jobs), Is.EqualTo(all), $"and read once more, cut behind line {cut}");
+        }
+    }
+
+    [Test]
+    public void Resume_CutTwice_EachFileIsThereOnce()
+    {
+        MakeTree();
+        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        {
+            ScanInto(scan, 1);
+        }
+        byte[][] first = [.. Lines(System.IO.File.ReadAllBytes(File))];
+        System.IO.File.WriteAllBytes(File, [.. first.Take(first.Length / 3).SelectMany(l => l)]);
+        string[] all = [.. GoOn(1)];
+        byte[][] second = [.. Lines(System.IO.File.ReadAllBytes(File))];
+
+        for (int cut = first.Length / 3; cut <= second.Length; cut++)
+        {
+            System.IO.File.WriteAllBytes(File, [.. second.Take(cut).SelectMany(l => l)]);
+
+            Assert.That(GoOn(2), Is.EqualTo(all), $"cut behind line {cut}");
+        }
+    }
+
+    [Test]
+    public void Resume_RootNotDoneButSomeBelowIt_TheyAreNotEnteredAgain()
+    {
+        _tree.Write("done/file", 1);
+        _tree.Write("waiting/file", 1);
+        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        {
+            scan.Keep(Kept("done/file"));
+            scan.Done(Below("done"));
+        }
+        using var again = ScanFile.Resume(File, _tree.Root, About);
+        var seen = new SeenFiles(_tree);
+
+        new TreeScan(new ScanSettings { Jobs = 2 }).Scan(_tree.Root, again.Waiting, again, seen, CancellationToken.None);
+
+        Assert.That(seen.Names, Is.EqualTo(new[] { "waiting/file" }));
+    }
+
+    [Test]
+    public void Resume_DamagedBeforeALaterPart_IsRefused()
+    {
+        ScanFile.Create(File, _tree.Root, About).Dispose();
+        using (var scan = ScanFile.Resume(File, _tree.Root, About))
+        {
+            scan.Done(_tree.Root);
+        }
+        ScanFile.Resume(File, _tree.Root, About).Dispose();
+        byte[][] lines = [.. Lines(System.IO.File.ReadAllBytes(File))];
+        lines[2][10] ^= 1;
+        System.IO.File.WriteAllBytes(File, [.. lines.SelectMany(l => l)]);
+
+        Assert.That(() => ScanFile.Resume(File, _tree.Root, About), Throws.InstanceOf<OperatorException>().With.Message.Contains("damaged"));
+    }
+
+    [TestCase("")]
+    [TestCase("{\"what\":\"scan\",\"ver")]
+    [TestCase("something else\n")]
+    public void Resume_NoScanFile_IsRefusedAndLeftAlone(string content)
+    {
+        System.IO.File.WriteAllText(File, content);
+
+        Assert.That(() => ScanFile.Resume(File, _tree.Root, About), Throws.InstanceOf<OperatorException>());
+        Assert.That(System.IO.File.ReadAllText(File), Is.EqualTo(content));
+    }
+
+    [Test]
+    public void CreateAndResume_NotForThisScan_AreRefused()
+    {
+        Assert.That(() => ScanFile.Resume(File, _tree.Root, About), Throws.InstanceOf<OperatorException>());
+        using (ScanFile.Create(File, _tree.Root, About))
+        {
+            Assert.That(() => ScanFile.Resume(File, _tree.Root, About), Throws.InstanceOf<OperatorException>().With.Message.Contains("in use"));
+        }
+        Assert.That(() => ScanFile.Create(File, _tree.Root, About), Throws.InstanceOf<OperatorException>().With.Message.Contains("already"));
+        Assert.That(() => ScanFile.Resume(File, Below("a"), About), Throws.InstanceOf<OperatorException>());
+        Assert.That(() => ScanFile.Resume(File, _tree.Root, "other"), Throws.InstanceOf<OperatorException>());
+    }
+
+    [Test]
+    public void Keep_NoSpaceForIt_IsSaidAndWhatWasWrittenBeforeCounts()
+    {
+        string file = $"{_tree.MountPath}/scan.jsonl";
+        using (var scan = ScanFile.Create(file, _tree.Root, About))
+        {
+            scan.Done(Below("a"));
+            scan.Flush();
+            _tree.Fault("pwrite:1", "ENOSPC");
+            scan.Done(Below("b"));
+
+            Assert.That(scan.Flush, Throws.InstanceOf<OperatorException>().With.Message.Contains("cannot be written"));
+            Assert.That(scan.Complete, Throws.InstanceOf<OperatorException>(), "behind a gap nothing would be believed");
+        }
+
+        using var again = ScanFile.Resume(file, _tree.Root, About);
+
+        Assert.That(again.IsDone(Below("a")), Is.True);
+        Assert.That(again.IsDone(Below("b")), Is.False);
+    }
+
+    private void MakeTree()
+    {
+        for (int i = 0; i < 9; i++)
+        {
+            _tree.Write($"{i % 3}/{i}/file", i * 100);
+            _tree.Write($"{i % 3}/other {i}", 5);
+        }
+        Program.Run("sh", "-c", "cd \"$1\" && n=$(printf '\\377x') && mkdir \"$n\" && : > \"$n/$n\"", "sh", _tree.Path);
+        _tree.Write("file", 1);
+    }
+
+    // Goes on with the file as it is, and returns the names of all files, those that were kept before and those that are found now.
+    private IEnumerable<string> GoOn(int jobs)
+    {
+        using var scan = ScanFile.Resume(File, _tree.Root, About);
+        string[] before = [.. scan.Files.Select(f => Name(f.Path))];
+        var seen = ScanInto(scan, jobs);
+        scan.Complete();
+        return before.Concat(seen.Files.Select(f => Name(f.Path))).Order(StringComparer.Ordinal);
+    }
+
+    private SeenFiles ScanInto(ScanFile scan, int jobs)
+    {
+        var seen = new SeenFiles(_tree, file => scan.Keep(KeptFile.Of(file)));
+        seen.Totals = new TreeScan(new ScanSettings { Jobs = jobs }).Scan(_tree.Root, scan.Waiting, scan, seen, CancellationToken.None);
+        return seen;
+    }
+
+    private static IEnumerable<byte[]> Lines(byte[] content)
+    {
+        while (content.Length > 0)
+        {
+            int end = content.AsSpan().IndexOf((byte)'\n') + 1;
+            yield return content[..end];
+            content = content[end..];
+        }
+    }
+
+    private KeptFile Kept(string name) => new(Below(name), new FileIdentity(1, (ulong)Encoding.UTF8.GetByteCount(name)), 1, 2, new UnixTime(3, 4), 1, []);
+
+    private UnixPath Below(string name) => _tree.Root.Join(UnixPath.FromText(name));
+
+    private string Name(UnixPath path) => path.ToString() is var text && text.StartsWith(_tree.Path, StringComparison.Ordinal)
+        ? text[(_tree.Path.Length + 1)..] : text;
+}
