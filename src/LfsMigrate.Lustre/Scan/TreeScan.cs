@@ -81,7 +81,15 @@ public sealed class TreeScan(ScanSettings settings)
 
     private static bool IsMountRoot(DirectoryHandle handle)
     {
-        var path = handle.CurrentPath();
-        return LustreMount.Find(path)?.Root == path;
+        try
+        {
+            var path = handle.CurrentPath();
+            return LustreMount.Find(path)?.Root == path;
+        }
+        catch (PosixException)
+        {
+            // Longer than a path may be: nothing is mounted there.
+            return false;
+        }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class TreeWorker(int number, TreeState state, ScanSettings setti
             }
         }
         // Gone meanwhile, or no directory any more.
-        catch (PosixException e) when (e.Errno is Errno.ENOENT or Errno.ESTALE or Errno.ENOTDIR)
+        catch (PosixException e) when (e.Errno is Errno.ENOENT or Errno.ESTALE or Errno.ENOTDIR or Errno.ELOOP)
         {
         }
         catch (PosixException e)

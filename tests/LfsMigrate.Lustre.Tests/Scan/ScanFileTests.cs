@@ -125,6 +125,24 @@ public sealed class ScanFileTests
     }
 
     [Test]
+    public void Resume_RootWrittenWithASlash_ItsFilesAreThoseOfTheRoot()
+    {
+        _tree.Write("file", 1);
+        _tree.Write("a/file", 1);
+        var root = UnixPath.FromText(_tree.Path + "/");
+        using (var scan = ScanFile.Create(File, root, About))
+        {
+            var sink = new SeenFiles(_tree, file => scan.Keep(KeptFile.Of(file)));
+            new TreeScan(new ScanSettings { Jobs = 1 }).Scan(root, scan.Waiting, scan, sink, CancellationToken.None);
+        }
+
+        using var again = ScanFile.Resume(File, root, About);
+
+        Assert.That(again.Files.Select(f => f.Path), Is.EquivalentTo(new[] { Below("file"), Below("a/file") }));
+        Assert.That(again.Waiting, Is.Empty);
+    }
+
+    [Test]
     public void Resume_RootNotDoneButSomeBelowIt_TheyAreNotEnteredAgain()
     {
         _tree.Write("done/file", 1);

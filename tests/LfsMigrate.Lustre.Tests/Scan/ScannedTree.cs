@@ -62,7 +62,7 @@ internal sealed class ScannedTree : IDisposable
     }
 
     /// <summary>Makes directories, each in the one before, and a file in the last.</summary>
-    internal void Dig(int levels, string name, bool withNeighbours = false)
+    internal void Dig(int levels, string name, int neighbours = 0)
     {
         using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
         var (at, below) = (resolver.Open(Root), UnixPath.FromText(name));
@@ -70,21 +70,16 @@ internal sealed class ScannedTree : IDisposable
         {
             using var above = at;
             above.MakeDirectory(below);
-            if (withNeighbours)
+            for (int n = 0; n < neighbours; n++)
             {
-                above.MakeDirectory(UnixPath.FromText("neighbour"));
-                using var neighbour = above.OpenDirectory(UnixPath.FromText("neighbour"));
-                Touch(neighbour);
+                above.MakeDirectory(UnixPath.FromText($"neighbour {n}"));
             }
             at = above.OpenDirectory(below);
         }
         using var last = at;
-        Touch(last);
+        last.Open(UnixPath.FromText("file"), OpenFlags.O_CREAT | OpenFlags.O_WRONLY, 0x180).Dispose();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
-
-    private static void Touch(DirectoryHandle directory) =>
-        directory.Open(UnixPath.FromText("file"), OpenFlags.O_CREAT | OpenFlags.O_WRONLY, 0x180).Dispose();
 }

@@ -86,38 +86,40 @@ public sealed class TreeScanTests
     [TestCase(4)]
     public void Scan_MoreOpenDirectoriesThanAreKept_TheOnesBetweenAreOpenedAnew(int jobs)
     {
-        _tree.Dig(400, "next", withNeighbours: true);
+        _tree.Dig(240, "next", neighbours: 3);
 
-        var seen = _tree.Scan(jobs);
+        int before = Descriptors(), most = 0;
 
-        Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(801, 401, 0, 0)));
-        Assert.That(seen.Files.Select(f => f.Path).Distinct().Count(), Is.EqualTo(401));
+        var seen = _tree.Scan(jobs, found: _ => most = Math.Max(most, Descriptors()));
+
+        Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(961, 1, 0, 0)));
+        Assert.That(most - before, Is.InRange(jobs == 1 ? 100 : 0, 170));
     }
 
     [Test]
     public void Scan_WideTree_EachDirectoryOnce()
     {
-        for (int i = 0; i < 3000; i++)
+        for (int i = 0; i < 1500; i++)
         {
             Directory.CreateDirectory(_tree[$"directory {i}"]);
         }
 
-        Assert.That(_tree.Scan(4).Totals.Directories, Is.EqualTo(3001));
+        Assert.That(_tree.Scan(4).Totals.Directories, Is.EqualTo(1501));
     }
 
     [TestCase(1)]
     [TestCase(4)]
     public void Scan_LargeDirectory_IsSharedAndEachFileIsFoundOnce(int jobs)
     {
-        for (int i = 0; i < 4000; i++)
+        for (int i = 0; i < 1500; i++)
         {
             File.WriteAllText(_tree[$"a rather long name so that one read is not enough {i}"], "");
         }
 
         var seen = _tree.Scan(jobs);
 
-        Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(1, 4000, 0, 0)));
-        Assert.That(seen.Files.Select(f => f.Path).Distinct().Count(), Is.EqualTo(4000));
+        Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(1, 1500, 0, 0)));
+        Assert.That(seen.Files.Select(f => f.Path).Distinct().Count(), Is.EqualTo(1500));
     }
 
     [Test]
@@ -226,6 +228,32 @@ public sealed class TreeScanTests
     }
 
     [Test]
+    public void Scan_TreeThatChangesAllTheTime_WhatStaysIsFoundOnce()
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            _tree.Write($"{i % 6}/{i}/stays", 1);
+        }
+        using var end = new CancellationTokenSource();
+        var changes = Task.Run(() => Change(end.Token));
+        try
+        {
+            for (int round = 0; round < 20; round++)
+            {
+                var seen = _tree.Scan(4);
+
+                Assert.That(seen.Names.Where(n => n.EndsWith("/stays", StringComparison.Ordinal)).Distinct().Count(), Is.EqualTo(60));
+                Assert.That(seen.Refused, Is.Empty);
+            }
+        }
+        finally
+        {
+            end.Cancel();
+            changes.GetAwaiter().GetResult();
+        }
+    }
+
+    [Test]
     public void Scan_SinkThatThrows_EndsWithItsException()
     {
         for (int i = 0; i < 200; i++)
@@ -250,5 +278,19 @@ public sealed class TreeScanTests
         Assert.That(() => new TreeScan(new ScanSettings { Jobs = 1 }).Scan(_tree.Root, seen, cancellation.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(seen.Files.Count(), Is.EqualTo(1));
+    }
+
+    private static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
+
+    private void Change(CancellationToken end)
+    {
+        for (int i = 0; !end.IsCancellationRequested; i++)
+        {
+            string name = _tree[$"{i % 6}/comes-and-goes"];
+            Directory.CreateDirectory($"{name}/deeper");
+            File.WriteAllText($"{name}/deeper/file", "");
+            Directory.Move(name, _tree[$"{(i + 1) % 6}/moved"]);
+            Directory.Delete(_tree[$"{(i + 1) % 6}/moved"], recursive: true);
+        }
     }
 }
