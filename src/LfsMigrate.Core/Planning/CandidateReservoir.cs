@@ -1,12 +1,17 @@
+using System.Collections.Frozen;
+
 namespace LfsMigrate.Core.Planning;
 
 /// <summary>Keeps of the files that a scan finds those that a plan may need, in memory that depends on what OSTs have to give, not on the tree.</summary>
 /// <remarks>For each OST that may have to give: the files that relieve most for what they cost, until they have a few times the bytes it has to
-/// give, and a few of every size, so that the end of the need can be met closely. Not for several threads at once.</remarks>
+/// give; the same of files that are small beside the room of those that take, because large ones may find no place; and a few of every
+/// size, so that the end of the need can be met closely. Not for several threads at once.</remarks>
 public sealed class CandidateReservoir
 {
     /// <summary>Stands for a file that is not kept.</summary>
     public const int NotKept = -1;
+
+    private static readonly int[] PartsOfRoom = [8, 64];
 
     private readonly BandState _state;
     private readonly BalanceGoal _goal;
@@ -14,7 +19,8 @@ public sealed class CandidateReservoir
     private readonly long[] _givable;
     private readonly List<Entry?> _entries = [];
     private readonly Stack<int> _free = [];
-    private readonly HashSet<int> _takers;
+    private readonly Dictionary<int, long> _roomOf;
+    private readonly Dictionary<int, (int Ost, long Room, long RoomOfNext)> _roomiestOf = [];
 
     /// <summary>Begins with nothing.</summary>
     /// <param name="osts">All OSTs, as for the planner.</param>
@@ -22,7 +28,7 @@ public sealed class CandidateReservoir
     /// <param name="margin">How many times the bytes that an OST has to give are kept: some files will be busy, others find no place.</param>
     /// <param name="filesMax">How many files are kept at most, the few of every size aside.</param>
     /// <exception cref="ArgumentException">As for the planner.</exception>
-    public CandidateReservoir(IReadOnlyList<PlannedOst> osts, BalanceGoal goal, double margin = 3, int filesMax = 20_000_000)
+    public CandidateReservoir(IReadOnlyList<PlannedOst> osts, BalanceGoal goal, double margin = 2, int filesMax = 20_000_000)
     {
         ArgumentNullException.ThrowIfNull(osts);
         ArgumentNullException.ThrowIfNull(goal);
@@ -32,10 +38,12 @@ public sealed class CandidateReservoir
         _goal = goal;
         long[] needs = GivingNeeds.Of(_state, new bool[_state.Count], out bool lacking);
         _givable = [.. needs.Select((need, i) => _state.InScope(i) ? Math.Max(need, lacking ? _state.Used(i) - _state.Low(i) : 0) : 0)];
+        _roomOf = Enumerable.Range(0, _state.Count).Where(i => _state.Room(i) > 0).ToDictionary(i => osts[i].Index, _state.Room);
         double[] quotas = Quotas(needs, lacking, margin);
         double sum = quotas.Sum();
-        _kept = [.. quotas.Select(q => q > 0 ? new OstCandidates((long)q, Math.Max(1, (int)(filesMax * (q / sum)))) : null)];
-        _takers = [.. Enumerable.Range(0, _state.Count).Where(i => _state.Room(i) > 0).Select(i => osts[i].Index)];
+        long room = _roomOf.Count == 0 ? 0 : (long)_roomOf.Values.Average(r => (double)r);
+        long[] tiers = [long.MaxValue, .. PartsOfRoom.Select(part => room / part)];
+        _kept = [.. quotas.Select(q => q > 0 ? new OstCandidates(Math.Max(1, (long)q), Math.Max(1, (int)(filesMax * (q / sum) / tiers.Length)), tiers) : null)];
     }
 
     /// <summary>How many files are kept.</summary>
@@ -54,20 +62,9 @@ public sealed class CandidateReservoir
         {
             return NotKept;
         }
-        var candidates = _kept[home]!;
         ulong rank = FileRelief.Rank((double)relief / costBytes, relief);
-        bool isBest = candidates.IsWanted(rank);
-        if (!isBest && !candidates.TryKeepAsChange(relief))
-        {
-            return NotKept;
-        }
-        int number = Store(new Entry(costBytes, relief, pieces.ToArray()));
-        if (isBest)
-        {
-            candidates.Keep(number, rank, relief);
-            DropSurplus(candidates, dropped);
-        }
-        return number;
+        // Of a billion files nearly all end here.
+        return _kept[home]!.Wants(rank, relief) ? Keep(_kept[home]!, new Entry(costBytes, pieces.ToArray()), rank, relief, dropped) : NotKept;
     }
 
     /// <summary>What is kept, for the planner.</summary>
@@ -110,9 +107,35 @@ public sealed class CandidateReservoir
         return (relief, home);
     }
 
-    private bool MayGo(FilePiece piece) => piece.Pool == FilePiece.AnyPool
-        ? _takers.Count > (_takers.Contains(piece.Ost) ? 1 : 0)
-        : _goal.Pools.TryGetValue(piece.Pool, out var members) && members.Any(m => m != piece.Ost && _takers.Contains(m));
+    // Whether an OST other than its own has room for it.
+    private bool MayGo(FilePiece piece)
+    {
+        if (!_roomiestOf.TryGetValue(piece.Pool, out var roomiest))
+        {
+            roomiest = Roomiest(piece.Pool);
+            _roomiestOf.Add(piece.Pool, roomiest);
+        }
+        return piece.Bytes <= (roomiest.Ost != piece.Ost ? roomiest.Room : roomiest.RoomOfNext);
+    }
+
+    private (int Ost, long Room, long RoomOfNext) Roomiest(int pool)
+    {
+        IEnumerable<int> members = pool == FilePiece.AnyPool ? _roomOf.Keys : _goal.Pools.GetValueOrDefault(pool, FrozenSet<int>.Empty);
+        var rooms = members.Select(m => (Ost: m, Room: _roomOf.GetValueOrDefault(m))).OrderByDescending(m => m.Room).Take(2).ToList();
+        return (rooms.Select(r => r.Ost).FirstOrDefault(-1), rooms.Select(r => r.Room).FirstOrDefault(), rooms.Skip(1).Select(r => r.Room).FirstOrDefault());
+    }
+
+    private int Keep(OstCandidates candidates, Entry entry, ulong rank, long relief, ICollection<int> dropped)
+    {
+        int number = Store(entry);
+        candidates.Offer(new RankedFile(number, rank, relief), gone =>
+        {
+            _entries[gone] = null;
+            _free.Push(gone);
+            dropped.Add(gone);
+        });
+        return number;
+    }
 
     private int Store(Entry entry)
     {
@@ -125,18 +148,5 @@ public sealed class CandidateReservoir
         return _entries.Count - 1;
     }
 
-    private void DropSurplus(OstCandidates candidates, ICollection<int> dropped)
-    {
-        while (candidates.TakeSurplus(n => _entries[n]!.Relief) is var number and >= 0)
-        {
-            if (!candidates.TryKeepAsChange(_entries[number]!.Relief))
-            {
-                _entries[number] = null;
-                _free.Push(number);
-                dropped.Add(number);
-            }
-        }
-    }
-
-    private sealed record Entry(long CostBytes, long Relief, FilePiece[] Pieces);
+    private sealed record Entry(long CostBytes, FilePiece[] Pieces);
 }

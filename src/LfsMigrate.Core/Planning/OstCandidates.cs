@@ -1,53 +1,80 @@
 namespace LfsMigrate.Core.Planning;
 
-/// <summary>The files kept for one OST: the best until they have the bytes it may have to give, and a few of each size as small change.</summary>
-/// <param name="quotaBytes">Bytes that the best must have together.</param>
-/// <param name="filesMax">How many of the best are kept at most.</param>
-internal sealed class OstCandidates(long quotaBytes, int filesMax)
+/// <summary>The files kept for one OST: the best, the best of those small enough to find a place, and a few of each size as small change.</summary>
+/// <param name="quotaBytes">Bytes that the files of each tier, and those of the tiers before it that are as small, must have together.</param>
+/// <param name="filesMax">How many files a tier has at most.</param>
+/// <param name="bytesMax">For each tier the largest file it takes, the largest first.</param>
+internal sealed class OstCandidates(long quotaBytes, int filesMax, long[] bytesMax)
 {
     private const int ChangePerSize = 8;
 
-    private readonly PriorityQueue<int, ulong> _best = new();
+    // In each the worst is in front.
+    private readonly PriorityQueue<RankedFile, ulong>[] _tiers = [.. bytesMax.Select(_ => new PriorityQueue<RankedFile, ulong>())];
+    private readonly long[] _keptBytes = new long[bytesMax.Length];
     private readonly byte[] _change = new byte[64];
 
-    internal long KeptBytes { get; private set; }
-
     /// <summary>How much of what is wanted is there, in parts of 1 and above.</summary>
-    internal double Filled => quotaBytes == 0 ? double.PositiveInfinity : (double)KeptBytes / quotaBytes;
+    internal double Filled => (double)_keptBytes[0] / quotaBytes;
 
-    /// <summary>Whether it would be among the best.</summary>
-    internal bool IsWanted(ulong rank) => quotaBytes > 0
-        && ((KeptBytes < quotaBytes && _best.Count < filesMax) || (_best.TryPeek(out _, out ulong worst) && Inverse(rank) > worst));
+    /// <summary>Whether there is a place for a file.</summary>
+    internal bool Wants(ulong rank, long bytes) => FirstTier(0, rank, bytes) < _tiers.Length || _change[SizeOf(bytes)] < ChangePerSize;
 
-    internal void Keep(int entry, ulong rank, long bytes)
+    /// <summary>Gives a file its place, if it is wanted.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="dropped">Gets the numbers of files that have no place any longer.</param>
+    internal void Offer(in RankedFile file, Action<int> dropped)
     {
-        _best.Enqueue(entry, Inverse(rank));
-        KeptBytes += bytes;
-    }
-
-    /// <summary>The worst of the best, if those that remain suffice; -1 when all are needed.</summary>
-    internal int TakeSurplus(Func<int, long> bytesOf)
-    {
-        if (!_best.TryPeek(out int entry, out _) || (KeptBytes - bytesOf(entry) < quotaBytes && _best.Count <= filesMax))
+        Place(file, 0, dropped);
+        for (int tier = 0; tier < _tiers.Length; tier++)
         {
-            return -1;
+            while (_tiers[tier].TryPeek(out var worst, out _) && (_keptBytes[tier] - worst.Bytes >= quotaBytes || _tiers[tier].Count > filesMax))
+            {
+                _tiers[tier].Dequeue();
+                Account(tier, worst.Bytes, -1);
+                Place(worst, tier + 1, dropped);
+            }
         }
-        KeptBytes -= bytesOf(_best.Dequeue());
-        return entry;
     }
 
-    /// <summary>Whether there is a place among the few of a size; if so it is taken.</summary>
-    internal bool TryKeepAsChange(long bytes)
+    private static int SizeOf(long bytes) => (int)long.Log2(Math.Max(1, bytes));
+
+    // What a tier does not want, or does not need any longer, may be among the best of the next.
+    private void Place(in RankedFile file, int from, Action<int> dropped)
     {
-        ref byte count = ref _change[long.Log2(Math.Max(1, bytes))];
-        if (count == ChangePerSize)
+        int tier = FirstTier(from, file.Rank, file.Bytes);
+        if (tier < _tiers.Length)
         {
-            return false;
+            _tiers[tier].Enqueue(file, ulong.MaxValue - file.Rank);
+            Account(tier, file.Bytes, 1);
         }
-        count++;
-        return true;
+        else if (_change[SizeOf(file.Bytes)] < ChangePerSize)
+        {
+            _change[SizeOf(file.Bytes)]++;
+        }
+        else
+        {
+            dropped(file.Number);
+        }
     }
 
-    // The queue has the smallest in front, and the worst is to be there.
-    private static ulong Inverse(ulong rank) => ulong.MaxValue - rank;
+    private int FirstTier(int from, ulong rank, long bytes)
+    {
+        int tier = from;
+        while (tier < _tiers.Length && !IsWanted(tier, rank, bytes))
+        {
+            tier++;
+        }
+        return tier;
+    }
+
+    private bool IsWanted(int tier, ulong rank, long bytes) => bytes <= bytesMax[tier]
+        && ((_keptBytes[tier] < quotaBytes && _tiers[tier].Count < filesMax) || (_tiers[tier].TryPeek(out var worst, out _) && rank < worst.Rank));
+
+    private void Account(int from, long bytes, int sign)
+    {
+        for (int tier = from; tier < _tiers.Length; tier++)
+        {
+            _keptBytes[tier] += bytes <= bytesMax[tier] ? sign * bytes : 0;
+        }
+    }
 }

@@ -49,15 +49,15 @@ public sealed class CandidateReservoirTests
             reservoir.Offer(200, [new(0, 100, 0, 0)], dropped);
         }
         int small = reservoir.Count;
-        for (int n = 0; n < 100; n++)
+        for (int n = 0; n < 200; n++)
         {
-            reservoir.Offer(10_100, [new(0, 10_000, 0, 0)], dropped);
+            reservoir.Offer(5_100, [new(0, 5_000, 0, 0)], dropped);
         }
         Assert.Multiple(() =>
         {
             Assert.That(small, Is.InRange(7_000, 7_010));
-            Assert.That(reservoir.Count, Is.InRange(70, 90));
-            Assert.That(dropped, Has.Count.EqualTo(small + 70 - reservoir.Count).Within(20));
+            Assert.That(reservoir.Count, Is.InRange(140, 160));
+            Assert.That(dropped, Has.Count.EqualTo(small + 140 - reservoir.Count).Within(20));
         });
     }
 
@@ -70,6 +70,22 @@ public sealed class CandidateReservoirTests
             reservoir.Offer(200 + n, [new(0, 100 + n, 0, 0)], []);
         }
         Assert.That(reservoir.Count, Is.InRange(50, 50 + (8 * 5)));
+    }
+
+    [Test]
+    public void Offer_LargeFilesThatFitNowhere_DoNotCrowdOutSmallOnes()
+    {
+        // Each of ten may take 60,000 and there are 300,000 to give: files of 50,000 find ten places, but only five are needed; those of 70,000 none.
+        PlannedOst[] osts = [new(0, 950_000, 1_000_000), .. Enumerable.Range(1, 10).Select(i => new PlannedOst(i, 590_000, 1_000_000))];
+        var goal = new BalanceGoal(0.02);
+        var reservoir = new CandidateReservoir(osts, goal);
+        for (int n = 0; n < 500; n++)
+        {
+            reservoir.Offer(70_100, [new(0, 70_000, 0, 0)], []);
+            reservoir.Offer(30_100, [new(0, 30_000, 0, 0)], []);
+            reservoir.Offer(1_100, [new(0, 1_000, 0, 0)], []);
+        }
+        Assert.That(BalancePlanner.Plan(osts, reservoir.ToFiles().Files, goal).ReachesBand, Is.True);
     }
 
     [TestCase(1, 100, FilePiece.AnyPool, TestName = "Offer_OnAnOstThatNeedNotGive_IsNotKept")]
