@@ -65,6 +65,7 @@ complete -c lfs-migrate -l older-than -x -d 'leave files alone that were written
 complete -c lfs-migrate -l min-size -x -d 'leave smaller files alone'
 complete -c lfs-migrate -l exclude -x -d 'leave these files alone; with / below the directory, else by name; repeatable'
 complete -c lfs-migrate -l policy -r -F -d 'rules for restripe, see docs/restripe-policy.md'
+complete -c lfs-migrate -l scan-file -r -F -d 'keep what the scan has found so far there; if it is there, go on with that scan'
 complete -c lfs-migrate -l save-plan -r -F -d 'keep the plan: JSON lines, to be read, edited and run'
 complete -c lfs-migrate -l execute -d 'carry it out; files that somebody has open are left alone, unless -b is given'
 complete -c lfs-migrate -s v -l verbose -d 'print each migrated name'

@@ -101,6 +101,37 @@ public sealed class DrainTests
     }
 
     [Test]
+    public void Drain_ScanThatWasCutOff_GoesOnWhereItWas()
+    {
+        string scan = Path.Combine(_lustre.Outside, "scan");
+        string[] names = [.. Enumerable.Range(0, 40).Select(i => $"d{i}/f")];
+        foreach (string name in names)
+        {
+            _lustre.Run("mkdir", Path.GetDirectoryName(name)!);
+            _lustre.Write(name, 1000, "-c 1 -i 1");
+        }
+        _lustre.Fault("getstripe", "delay=60");
+        using (var run = StartDrain("--ost=1", "--dry-run", "-j1", "--scan-file", scan))
+        {
+            Assert.That(SpinWait.SpinUntil(() => File.Exists(scan) && File.ReadAllText(scan).Contains("\"done\"", StringComparison.Ordinal),
+                TimeSpan.FromMinutes(1)), Is.True);
+            run.Kill();
+        }
+        _lustre.ClearFaults();
+
+        var other = Drain("--ost=2", "--dry-run", "--scan-file", scan);
+        var result = Drain("--ost=1", "--dry-run", "--scan-file", scan);
+
+        Assert.That(other.ExitCode, Is.EqualTo(2), other.ToString());
+        Assert.That(other.Messages[^1], Does.Contain("for 'drain OST 1', and not of"));
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That(result.Messages, Has.Some.Contains("round 1: 40 files to move"));
+        Assert.That(int.Parse(System.Text.RegularExpressions.Regex.Match(result.Err, "in ([0-9]+) directories").Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture), Is.LessThan(41));
+        Assert.That(File.Exists(scan), Is.False, "at its end it is of no use");
+    }
+
+    [Test]
     public void Drain_DryRun_ChangesNothing()
     {
         _lustre.Write("f", 1000, "-c 1 -i 1");
@@ -126,6 +157,9 @@ public sealed class DrainTests
         Assert.That(result.Messages, Has.Length.EqualTo(1));
     }
 
-    private ProgramResult Drain(params string[] words) =>
-        _lustre.Migrate(["--state-dir", Path.Combine(_lustre.Outside, "state"), "drain", _lustre.Root, .. words]);
+    private ProgramResult Drain(params string[] words) => _lustre.Migrate([.. Command, .. words]);
+
+    private RunningProgram StartDrain(params string[] words) => _lustre.StartMigrate([.. Command, .. words]);
+
+    private string[] Command => ["--state-dir", Path.Combine(_lustre.Outside, "state"), "drain", _lustre.Root];
 }

@@ -35,7 +35,7 @@ internal static class StudyPicture
 
     // Those of one band are a line; none stands alone.
     private static List<PlotSeries> Prices(IReadOnlyList<PolicyResult> results) => [.. results
-        .GroupBy(r => r.Policy.EveryDays == 0 ? "none" : r.Policy.SpreadMin > 0 ? "when the spread is above X, band 5 %" : $"band {r.Policy.Band * 100:0} %")
+        .GroupBy(r => r.Policy.EveryDays == 0 ? "none" : r.Policy.SpreadMin > 0 ? "band 5 %, spread > X" : $"band {r.Policy.Band * 100:0} %")
         .Select((group, n) => new PlotSeries(group.Key, Colours[n % Colours.Length], [.. group.Select(r => (r.MovedPerYear * 100, r.MeanSpread * 100))],
             [.. group.Select(r => r.Policy.SpreadMin > 0 ? $"X = {r.Policy.SpreadMin * 100:0}" : r.Policy.Rhythm)]))];
 

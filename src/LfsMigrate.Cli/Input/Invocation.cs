@@ -180,6 +180,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
             ("--policy", options.Policy != null, ["restripe"]),
             ("--execute", options.Execute, ["balance", "restripe"]),
             ("--save-plan", options.SavePlan != null, ["balance", "restripe", "drain"]),
+            ("--scan-file", options.ScanFile != null, ["balance", "restripe", "drain"]),
             ("--older-than", options.OlderThan != null, ["balance", "restripe", "drain"]),
             ("--min-size", options.MinSize != null, ["balance", "restripe", "drain"]),
             ("--exclude", options.Exclude.Any(), ["balance", "restripe", "drain"]),
@@ -187,6 +188,7 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         {
             Refuse(isGiven && !verbs.Contains(verb), $"{option} is for {string.Join(", ", verbs)}", $"write lfs-migrate {verbs[0]}, or leave {option} out");
         }
+        Refuse(options.ScanFile != null && options.FilesFrom != null, "--scan-file is for the scan of a tree", "leave it or --files-from out");
         bool isPlanning = verb is "balance" or "restripe" or "drain";
         Refuse(isPlanning && (options.Resume ?? options.RetryFailed) != null, $"'{verb}' begins a run", "write lfs-migrate --resume=NAME alone");
         Refuse(isPlanning && options.Shard != null, $"'{verb}' looks at all files", "keep the plan with --save-plan, and give --shard to lfs-migrate run");

@@ -59,6 +59,7 @@ public static class OptionTable
         ('\0', "min-size", true),
         ('\0', "exclude", true),
         ('\0', "policy", true),
+        ('\0', "scan-file", true),
         ('\0', "save-plan", true),
         ('\0', "execute", false),
         ('\0', "merge", false),

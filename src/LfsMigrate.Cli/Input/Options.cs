@@ -207,6 +207,10 @@ public sealed class Options
     [Option("policy")]
     public string? Policy { get; set; }
 
+    /// <summary>What a scan has found so far, as long as it is not at its end.</summary>
+    [Option("scan-file")]
+    public string? ScanFile { get; set; }
+
     /// <summary>Where the plan is written.</summary>
     [Option("save-plan")]
     public string? SavePlan { get; set; }

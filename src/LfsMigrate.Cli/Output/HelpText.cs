@@ -105,6 +105,7 @@ public static class HelpText
               --min-size SIZE         leave smaller files alone
               --exclude GLOB          leave these files alone; with / below the directory, else by name; repeatable
               --policy FILE           rules for restripe, see docs/restripe-policy.md
+              --scan-file FILE        keep what the scan has found so far there; if it is there, go on with that scan
               --save-plan FILE        keep the plan: JSON lines, to be read, edited and run
               --execute               carry it out; files that somebody has open are left alone, unless -b is given
 

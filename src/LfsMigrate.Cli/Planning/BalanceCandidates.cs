@@ -1,3 +1,4 @@
+using System.Collections;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Placement;
 using LfsMigrate.Core.Planning;
@@ -19,65 +20,64 @@ internal sealed class BalanceCandidates(IReadOnlyList<PlannedOst> osts, double b
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _poolNumbers = [];
     private readonly Dictionary<int, IReadOnlySet<int>> _pools = [];
-    private readonly Dictionary<int, (byte[] Path, long SizeBytes, bool IsPlain)> _kept = [];
+    private readonly List<KeptName> _kept = [];
     private readonly HashSet<FileIdentity> _linked = [];
     private readonly List<int> _dropped = [];
     private CandidateReservoir? _reservoir;
 
     private BalanceGoal Goal => new(band, fill) { Pools = _pools, Scope = scope };
 
-    /// <summary>Shows it a file.</summary>
-    internal void Offer(ScannedFile file)
+    /// <summary>Shows it a file; says whether it is of interest so far.</summary>
+    internal bool Offer(ScannedFile file)
     {
         if (file.Layout is not { KeepOwnObstacle: null } layout)
         {
-            return;
+            return false;
         }
         lock (_gate)
         {
             if (file.Facts.Links > 1 && !_linked.Add(file.Facts.Identity))
             {
-                return;
+                return false;
             }
             var pieces = LayoutPieces.Of(layout, file.Facts.SizeBytes, file.Facts.AllocatedBytes, NumberOfPool);
-            if (pieces.Length > 0)
-            {
-                Offer(file, layout.Kind == LayoutKind.Plain, pieces);
-            }
+            return pieces.Length > 0 && Offer(file, layout.Kind == LayoutKind.Plain, pieces);
         }
     }
 
-    /// <summary>Makes the plan.</summary>
-    /// <returns>What is planned, the files in the order of the plan, and the pieces that are moved of each.</returns>
+    /// <summary>By how many bytes the OSTs are outside the band as they are.</summary>
+    internal long OutsideBytes(CancellationToken cancellation) => BalancePlanner.Plan(osts, new MovableFiles(), Goal, cancellation).OutsideBeforeBytes;
+
+    /// <summary>Makes the plan, after which nothing more is offered.</summary>
+    /// <returns>What is planned, and the files in the order of the plan.</returns>
     internal (BalancePlan Plan, IReadOnlyList<PlanEntry> Entries) MakePlan(CancellationToken cancellation)
     {
-        _reservoir ??= new CandidateReservoir(osts, Goal);
-        var (files, numbers) = _reservoir.ToFiles();
+        var (files, numbers) = (_reservoir ?? new CandidateReservoir(osts, Goal)).ToFiles();
+        // What it knows is in the files: a plan may be as large.
+        _reservoir = null;
         var plan = BalancePlanner.Plan(osts, files, Goal, cancellation);
-        return (plan, [.. plan.Moves.Select(move =>
-        {
-            var (path, size, isPlain) = _kept[numbers[move.File]];
-            return new PlanEntry(UnixPath.FromBytes(path), size)
-            {
-                Moves = [.. move.Pieces.Select(p =>
-                    new StripeMove(isPlain ? null : (uint)files.PieceOf(move.File, p.Piece).Component, p.FromOst, p.ToOst))],
-            };
-        })]);
+        return (plan, new PlannedEntries(plan, files, numbers, _kept));
     }
 
-    private void Offer(ScannedFile file, bool isPlain, FilePiece[] pieces)
+    private bool Offer(ScannedFile file, bool isPlain, FilePiece[] pieces)
     {
         _reservoir ??= new CandidateReservoir(osts, Goal);
         _dropped.Clear();
         int number = _reservoir.Offer(pieces.Sum(p => p.Bytes) + BytesPerFile, pieces, _dropped);
-        foreach (int dropped in _dropped)
+        foreach (int dropped in _dropped.Where(d => d < _kept.Count))
         {
-            _kept.Remove(dropped);
+            _kept[dropped] = default;
         }
-        if (number != CandidateReservoir.NotKept)
+        if (number == CandidateReservoir.NotKept)
         {
-            _kept[number] = (file.Path.Bytes.ToArray(), file.Facts.SizeBytes, isPlain);
+            return false;
         }
+        while (_kept.Count <= number)
+        {
+            _kept.Add(default);
+        }
+        _kept[number] = new KeptName(file.Path.Bytes.ToArray(), file.Facts.SizeBytes, isPlain);
+        return true;
     }
 
     private int NumberOfPool(string pool)
@@ -89,5 +89,31 @@ internal sealed class BalanceCandidates(IReadOnlyList<PlannedOst> osts, double b
             _pools[number] = mount.PoolMembers(pool) ?? new HashSet<int>();
         }
         return number;
+    }
+
+    private readonly record struct KeptName(byte[] Path, long SizeBytes, bool IsPlain);
+
+    // Made when they are asked for: a plan may have millions.
+    private sealed class PlannedEntries(BalancePlan plan, MovableFiles files, IReadOnlyList<int> numbers, List<KeptName> names) : IReadOnlyList<PlanEntry>
+    {
+        public int Count => plan.Moves.Length;
+
+        public PlanEntry this[int index]
+        {
+            get
+            {
+                var move = plan.Moves[index];
+                var name = names[numbers[move.File]];
+                return new PlanEntry(UnixPath.FromBytes(name.Path), name.SizeBytes)
+                {
+                    Moves = [.. move.Pieces.Select(p =>
+                        new StripeMove(name.IsPlain ? null : (uint)files.PieceOf(move.File, p.Piece).Component, p.FromOst, p.ToOst))],
+                };
+            }
+        }
+
+        public IEnumerator<PlanEntry> GetEnumerator() => Enumerable.Range(0, Count).Select(i => this[i]).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -12,7 +12,7 @@ internal sealed class PlanExecution(Invocation command, Messages messages)
 {
     // What is for the planning alone. --max-bytes was taken for the plan.
     private static readonly string[] OfPlanning =
-        ["band", "target-fill", "older-than", "min-size", "exclude", "policy", "save-plan", "execute", "files-from", "null", "max-bytes", "run", "dry-run"];
+        ["band", "target-fill", "older-than", "min-size", "exclude", "policy", "scan-file", "save-plan", "execute", "files-from", "null", "max-bytes", "run", "dry-run"];
 
     /// <summary>The name of the run that the first execution is.</summary>
     internal string Run { get; } = command.Options.Run ?? RunName.Made(DateTimeOffset.UtcNow, Environment.ProcessId);

@@ -12,7 +12,8 @@ namespace LfsMigrate.Cli.Planning;
 /// <param name="place">The directory.</param>
 /// <param name="filter">What is left alone.</param>
 /// <param name="messages">Where it is said how far the scan is, and what cannot be read.</param>
-internal sealed class PlanningScan(Invocation command, LustreDirectory place, ScanFilter filter, Messages messages)
+/// <param name="about">What it is for: a scan that was cut off is gone on with only for the same.</param>
+internal sealed class PlanningScan(Invocation command, LustreDirectory place, ScanFilter filter, Messages messages, string about)
 {
     private const int UnreadableShown = 20;
     private static readonly TimeSpan NoteEvery = TimeSpan.FromSeconds(30);
@@ -26,20 +27,21 @@ internal sealed class PlanningScan(Invocation command, LustreDirectory place, Sc
     internal long Files => _files;
 
     /// <summary>Scans.</summary>
-    /// <param name="found">Is told of each file that has objects and is not left alone; from several threads at once.</param>
+    /// <param name="found">Is told of each file that has objects and is not left alone, from several threads at once; says whether it is of interest:
+    /// such files are looked at again when a scan that was cut off is gone on with.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="OperatorException">The directory or the list cannot be read.</exception>
-    internal void Run(Action<ScannedFile> found, CancellationToken cancellation)
+    internal void Run(Func<ScannedFile, bool> found, CancellationToken cancellation)
     {
         (_unreadable, _files) = (0, 0);
-        var sink = new Sink(this, found);
         var settings = new ScanSettings { Jobs = command.Options.Jobs ?? Math.Max(2, Environment.ProcessorCount), Wants = filter.Wants };
         using var notes = command.SaysProgress ? new Timer(_ => messages.Note($"scan: {Interlocked.Read(ref _files)} files"), null, NoteEvery, NoteEvery) : null;
         try
         {
-            var totals = command.Options.FilesFrom is { } list ? ScanList(settings, list, sink, cancellation)
-                : new TreeScan(settings).Scan(place.Path, sink, cancellation);
+            var totals = command.Options.FilesFrom is { } list ? ScanList(settings, list, new Sink(this, found), cancellation)
+                : command.Options.ScanFile is { } file ? ScanWith(Path.GetFullPath(Invocation.ToText("--scan-file", file)), settings, found, cancellation)
+                : new TreeScan(settings).Scan(place.Path, new Sink(this, found), cancellation);
             messages.Note($"scan: {totals.Files + totals.LeftOut} files in {totals.Directories} directories, {totals.LeftOut} left alone, {totals.Unreadable} not to be read");
         }
         catch (Exception e) when (e is PosixException or RefusedException or IOException)
@@ -54,19 +56,44 @@ internal sealed class PlanningScan(Invocation command, LustreDirectory place, Sc
         return new ListScan(settings, place.Path).Scan(new NameListReader(input, command.NameSeparator).Read(), sink, cancellation);
     }
 
-    private sealed class Sink(PlanningScan scan, Action<ScannedFile> found) : IScanSink
+    // What an earlier scan has kept is looked at as it is now. The file is there for as long as the scan is not at its end: another scan is to
+    // see what came since.
+    private ScanTotals ScanWith(string path, ScanSettings settings, Func<ScannedFile, bool> found, CancellationToken cancellation)
+    {
+        using var file = File.Exists(path) ? ScanFile.Resume(path, place.Path, about) : ScanFile.Create(path, place.Path, about);
+        var again = new ListScan(settings, place.Path).Scan(file.Files.Select(f => new PlannedFile(f.Path)),
+            new Sink(this, found, passesOverVanished: true), cancellation);
+        var sink = new Sink(this, scanned =>
+        {
+            bool isOfInterest = found(scanned);
+            if (isOfInterest)
+            {
+                file.Keep(KeptFile.Of(scanned));
+            }
+            return isOfInterest;
+        });
+        var totals = again + new TreeScan(settings).Scan(place.Path, file.Waiting ?? [place.Path], file, sink, cancellation);
+        File.Delete(path);
+        return totals;
+    }
+
+    private sealed class Sink(PlanningScan scan, Func<ScannedFile, bool> found, bool passesOverVanished = false) : IScanSink
     {
         public void Found(in ScannedFile file)
         {
             Interlocked.Increment(ref scan._files);
             if (file.Layout != null && scan.Filter.Wants(file.Path))
             {
-                found(file);
+                _ = found(file);
             }
         }
 
         public void Unreadable(UnixPath path, RefusedException why)
         {
+            if (passesOverVanished && why.Code == OutcomeCode.Vanished)
+            {
+                return;
+            }
             long number = Interlocked.Increment(ref scan._unreadable);
             if (number <= UnreadableShown)
             {

@@ -49,9 +49,9 @@ internal sealed class BalanceVerb(Invocation command, Messages messages)
         try
         {
             // Nothing to scan for when all is well.
-            if (candidates.MakePlan(interruption.Token).Plan.OutsideBeforeBytes > 0)
+            if (candidates.OutsideBytes(interruption.Token) > 0)
             {
-                new PlanningScan(command, place, filter, messages).Run(candidates.Offer, interruption.Token);
+                new PlanningScan(command, place, filter, messages, ReservedVerbs.Balance).Run(candidates.Offer, interruption.Token);
             }
             var (plan, entries) = candidates.MakePlan(interruption.Token);
             return BalanceOutlook.Of(plan, entries, Invocation.BoundsOf(command.Options, new Core.Scheduling.RunGate(), DateTimeOffset.Now).BytesMax);

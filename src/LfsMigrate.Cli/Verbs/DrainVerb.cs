@@ -82,7 +82,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         });
         long files = 0;
         var placer = new DrainPlacer(place.Mount.Targets(), leaving, place.Mount.PoolMembers, Random.Shared);
-        var scan = new PlanningScan(command, place, filter, messages);
+        var scan = new PlanningScan(command, place, filter, messages, $"{ReservedVerbs.Drain} {Named(leaving)}");
         try
         {
             scan.Run(found =>
@@ -92,6 +92,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
                     Interlocked.Increment(ref files);
                     plan?.Add(entry);
                 }
+                return found.Layout!.Osts.Any(leaving.Contains);
             }, interruption.Token);
         }
         catch (OperationCanceledException)

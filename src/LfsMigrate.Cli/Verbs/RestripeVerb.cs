@@ -65,13 +65,15 @@ internal sealed class RestripeVerb(Invocation command, Messages messages)
         int osts = place.Mount.Targets().Count(t => t.IsActive);
         try
         {
-            new PlanningScan(command, place, filter, messages).Run(found =>
+            new PlanningScan(command, place, filter, messages, ReservedVerbs.Restripe).Run(found =>
             {
-                if (WantedFor(found, filter, policy, osts) is { } rule)
+                if (WantedFor(found, filter, policy, osts) is not { } rule)
                 {
-                    report.Add(rule, found.Facts.SizeBytes);
-                    plan?.Add(new PlanEntry(found.Path, found.Facts.SizeBytes) { Layout = rule.Layout!.ToString() });
+                    return false;
                 }
+                report.Add(rule, found.Facts.SizeBytes);
+                plan?.Add(new PlanEntry(found.Path, found.Facts.SizeBytes) { Layout = rule.Layout!.ToString() });
+                return true;
             }, interruption.Token);
             return true;
         }

@@ -21,7 +21,7 @@ public sealed record BalanceOutlook(BalancePlan Plan, IReadOnlyList<PlanEntry> E
     public IEnumerable<PlanEntry> Taken => Entries.Take(FilesTaken);
 
     /// <summary>Their bytes, all of which are copied.</summary>
-    public long Bytes => Taken.Sum(e => e.SizeBytes);
+    public long Bytes { get; } = Entries.Take(FilesTaken).Sum(e => e.SizeBytes);
 
     /// <summary>The OSTs that the plan counts, with what they will have in use.</summary>
     public IReadOnlyList<TargetLevel> Levels { get; } = LevelsOf(Plan, FilesTaken);

@@ -5,6 +5,9 @@ namespace LfsMigrate.Core.Planning;
 /// <summary>What of a file lies where, as the planner takes it: one piece for each component and OST.</summary>
 public static class LayoutPieces
 {
+    // What OSTs give at least for the first byte of an object.
+    private const long BlockBytes = 4096;
+
     /// <summary>The pieces, in the order of the layout. The number of a component is its id (lcme_id).</summary>
     /// <param name="layout">The layout.</param>
     /// <param name="sizeBytes">Length of the file.</param>
@@ -30,6 +33,13 @@ public static class LayoutPieces
             pieces.Add(new FilePiece(found.Ost, found.Bytes, (int)of.Id, LayoutMirror.IdOf(of),
                 of.Pool is { Length: > 0 } pool ? poolNumber(pool) : FilePiece.AnyPool));
         }
-        return [.. pieces];
+        return InBlocks(pieces, allocatedBytes);
+    }
+
+    // Of small files it is the blocks that fill an OST; of files with holes there are fewer of them than the length has room for.
+    private static FilePiece[] InBlocks(List<FilePiece> pieces, long allocatedBytes)
+    {
+        FilePiece[] whole = [.. pieces.Select(p => p with { Bytes = (p.Bytes + BlockBytes - 1) / BlockBytes * BlockBytes })];
+        return whole.Sum(p => p.Bytes) <= allocatedBytes ? whole : [.. pieces];
     }
 }

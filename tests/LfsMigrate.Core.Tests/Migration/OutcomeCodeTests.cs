@@ -12,7 +12,7 @@ public sealed class OutcomeCodeTests
         [OutcomeKind.Skipped] =
         [
             OutcomeCode.AlreadyMigrated, OutcomeCode.NotRegular, OutcomeCode.ListedDirectory, OutcomeCode.HsmReleased,
-            OutcomeCode.Leftover, OutcomeCode.Interrupted, OutcomeCode.SettledBefore,
+            OutcomeCode.Leftover, OutcomeCode.Interrupted, OutcomeCode.SettledBefore, OutcomeCode.NotNeeded,
         ],
         [OutcomeKind.Busy] =
             [OutcomeCode.InUse, OutcomeCode.Changed, OutcomeCode.HsmActive, OutcomeCode.GuardLost, OutcomeCode.Executing, OutcomeCode.Replaced],

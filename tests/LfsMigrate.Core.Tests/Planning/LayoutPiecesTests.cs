@@ -38,6 +38,13 @@ public sealed class LayoutPiecesTests
         }));
     }
 
+    [TestCase(4096, 4096)]
+    [TestCase(8192, 4096)]
+    [TestCase(0, 0)]
+    [TestCase(512, 100)]
+    public void Of_SmallFile_IsABlockWhereOneIsAllocated(long allocatedBytes, long bytes) => Assert.That(
+        LayoutPieces.Of(Layout.Plain(MiB, null, 3), 100, allocatedBytes, _ => 7).Single().Bytes, Is.EqualTo(bytes));
+
     [Test]
     public void Of_ReleasedFile_HasNone() => Assert.That(Of(Sample.Released(), 4 << 20), Is.Empty);
 
