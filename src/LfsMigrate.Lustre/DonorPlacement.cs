@@ -17,6 +17,7 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
     internal LayoutTemplate Wanted { get; } = request.For(
         new PlacementFacts(original.Layout, original.Facts.SizeBytes, original.Mount)
         {
+            AllocatedBytes = original.Facts.AllocatedBytes,
             DirectoryDefault = () => DirectoryLayout.DefaultOf(original.Directory, original.Mount),
         });
 

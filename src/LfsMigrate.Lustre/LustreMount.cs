@@ -21,6 +21,7 @@ public sealed class LustreMount : ITargets
     private readonly Lock _gate = new();
     private readonly Dictionary<string, IReadOnlySet<int>?> _pools = [];
     private readonly byte[] _root;
+    private readonly Lazy<bool> _isWhole;
     private IReadOnlyList<StorageTarget> _targets = [];
     private long _targetsRead;
 
@@ -28,6 +29,7 @@ public sealed class LustreMount : ITargets
     {
         (Root, FsName) = (root, fsName);
         _root = root.ToNullTerminated();
+        _isWhole = new Lazy<bool>(HasRootFid);
     }
 
     /// <summary>The mount point.</summary>
@@ -49,6 +51,9 @@ public sealed class LustreMount : ITargets
         }
         return mounts;
     }
+
+    /// <summary>Whether all of the file system is mounted, and not a directory of it (fileset); false also when that cannot be told.</summary>
+    public bool IsWhole => _isWhole.Value;
 
     /// <summary>The OSTs with their space, at most five seconds old.</summary>
     public IReadOnlyList<StorageTarget> Targets()
@@ -116,6 +121,21 @@ public sealed class LustreMount : ITargets
                 yield break;
             }
             link = next;
+        }
+    }
+
+    // FID_SEQ_ROOT: the root of a Lustre, and of nothing else, has this one.
+    private bool HasRootFid()
+    {
+        try
+        {
+            using var directory = RawOpen.Directory(Root);
+            using var root = directory.Open(UnixPath.FromText("."), OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY);
+            return root.Fid() == new Fid(0x200000007, 1, 0);
+        }
+        catch (PosixException)
+        {
+            return false;
         }
     }
 

@@ -124,6 +124,28 @@ internal abstract class LustreSession : IMigrationSession
 
     private void MakeDonor()
     {
+        while (!TryMakeDonor())
+        {
+            Placement = new DonorPlacement(Settings.Layout, Original);
+        }
+    }
+
+    // False when the servers make no objects where they were asked for, and there is another place to ask for.
+    private bool TryMakeDonor()
+    {
+        try
+        {
+            MakeDonorAsAsked();
+            return true;
+        }
+        catch (PosixException e) when (e.Errno is Errno.ENOBUFS or Errno.EREMOTEIO or Errno.ENOSPC && Settings.Layout.HasOther(Placement.Wanted, Original.Layout))
+        {
+            return false;
+        }
+    }
+
+    private void MakeDonorAsAsked()
+    {
         var granted = NewDonor(Placement.Wanted);
         if (Placement.ElsewhereThan(granted) is not { } elsewhere)
         {

@@ -52,6 +52,7 @@ public sealed class TargetPools
         }
         return _members.TryGetValue(pool, out var members) && members.Count > 0 ? members
             : throw new OperatorException($"there is no pool '{pool}' with OSTs in {_fsName}",
-                _members.Count == 0 ? "leave --pool out: it has no pools" : $"give one of {string.Join(", ", _members.Keys)}");
+                _members.Values.All(m => m.Count == 0) ? "leave --pool out: it has no pools"
+                    : $"give one of {string.Join(", ", _members.Where(p => p.Value.Count > 0).Select(p => p.Key))}");
     }
 }

@@ -59,6 +59,40 @@ public sealed class RestripeTests
         Assert.That(Restripe("--json").Json().Single().GetProperty("files").GetInt32(), Is.Zero);
     }
 
+    [Test]
+    public void Restripe_FileOfSeveralNames_IsLeftAloneWhereRulesGoByNames()
+    {
+        Posix.Link(_lustre["big"], _lustre["other.keep"]);
+
+        var result = Restripe("--json");
+
+        Assert.That(result.Json().Single().GetProperty("files").GetInt32(), Is.EqualTo(1), result.ToString());
+        Assert.That(result.Messages, Has.Some.Contains("1 names of files that have others too"));
+    }
+
+    [Test]
+    public void Restripe_FileOfSeveralNames_IsChangedOnceWhereNoRuleDoes()
+    {
+        Posix.Link(_lustre["big"], _lustre["other"]);
+        File.WriteAllText(PolicyPath, "rules:\n  - layout: -c 2 -S 1M\n");
+
+        Assert.That(Restripe("--json").Json().Single().GetProperty("files").GetInt32(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Restripe_FileInAPool_StaysInIt()
+    {
+        _lustre.Sim("pool-new", _lustre.Root, "p");
+        _lustre.Sim("pool-add", _lustre.Root, "p", "1", "2", "3");
+        _lustre.Write("pooled", 3_000_000, "-c 1 -p p");
+
+        var result = Restripe("--execute");
+
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That(_lustre.Stripe("-y", "pooled"), Does.Contain("lmm_pool:"));
+        Assert.That(_lustre.Osts("pooled"), Is.EquivalentTo(new[] { 1, 2, 3 }));
+    }
+
     [TestCase(2, "restripe", "ROOT")]
     [TestCase(2, "restripe", "--policy=POLICY")]
     [TestCase(2, "restripe", "ROOT", "-c", "2", "--policy=POLICY")]

@@ -6,8 +6,16 @@ SIM_EXPORT const char *lfs_sim_banner(void)
 	return SIM_BANNER;
 }
 
+static bool is_root(const struct file *f)
+{
+	struct node n;
+
+	return f->directory && node_at(AT_FDCWD, f->sim->root, 0, &n) == 0 && fid_equal(&n.fid, &f->fid);
+}
+
 SIM_EXPORT int llapi_fd2fid(int fd, struct lu_fid *fid)
 {
+	static const struct lu_fid root = { .f_seq = 0x200000007ull, .f_oid = 1 }; /* FID_SEQ_ROOT */
 	int rc;
 	FILE_AUTO f = file_get_sim(fd, &rc);
 	struct fault fault;
@@ -18,7 +26,7 @@ SIM_EXPORT int llapi_fd2fid(int fd, struct lu_fid *fid)
 	fault = fault_at(f->sim, CALL_FD2FID, SIDE_ANY);
 	if (fault.err)
 		return -fault.err;
-	*fid = f->fid;
+	*fid = is_root(f) ? root : f->fid;
 	return 0;
 }
 

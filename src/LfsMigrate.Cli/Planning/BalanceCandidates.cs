@@ -21,7 +21,7 @@ internal sealed class BalanceCandidates(IReadOnlyList<PlannedOst> osts, double b
     private readonly Dictionary<string, int> _poolNumbers = [];
     private readonly Dictionary<int, IReadOnlySet<int>> _pools = [];
     private readonly List<KeptName> _kept = [];
-    private readonly HashSet<FileIdentity> _linked = [];
+    private readonly LinkedFiles _links = new();
     private readonly List<int> _dropped = [];
     private CandidateReservoir? _reservoir;
 
@@ -36,7 +36,7 @@ internal sealed class BalanceCandidates(IReadOnlyList<PlannedOst> osts, double b
         }
         lock (_gate)
         {
-            if (file.Facts.Links > 1 && !_linked.Add(file.Facts.Identity))
+            if (!_links.IsFirst(file.Facts))
             {
                 return false;
             }
@@ -76,7 +76,7 @@ internal sealed class BalanceCandidates(IReadOnlyList<PlannedOst> osts, double b
         {
             _kept.Add(default);
         }
-        _kept[number] = new KeptName(file.Path.Bytes.ToArray(), file.Facts.SizeBytes, isPlain);
+        _kept[number] = new KeptName(file.Path.Bytes.ToArray(), pieces.Sum(p => p.Bytes), isPlain);
         return true;
     }
 
@@ -91,7 +91,7 @@ internal sealed class BalanceCandidates(IReadOnlyList<PlannedOst> osts, double b
         return number;
     }
 
-    private readonly record struct KeptName(byte[] Path, long SizeBytes, bool IsPlain);
+    private readonly record struct KeptName(byte[] Path, long CopyBytes, bool IsPlain);
 
     // Made when they are asked for: a plan may have millions.
     private sealed class PlannedEntries(BalancePlan plan, MovableFiles files, IReadOnlyList<int> numbers, List<KeptName> names) : IReadOnlyList<PlanEntry>
@@ -104,7 +104,7 @@ internal sealed class BalanceCandidates(IReadOnlyList<PlannedOst> osts, double b
             {
                 var move = plan.Moves[index];
                 var name = names[numbers[move.File]];
-                return new PlanEntry(UnixPath.FromBytes(name.Path), name.SizeBytes)
+                return new PlanEntry(UnixPath.FromBytes(name.Path), name.CopyBytes)
                 {
                     Moves = [.. move.Pieces.Select(p =>
                         new StripeMove(name.IsPlain ? null : (uint)files.PieceOf(move.File, p.Piece).Component, p.FromOst, p.ToOst))],

@@ -96,8 +96,8 @@ internal sealed record BalanceReport(UnixPath Place, BalanceOutlook Outlook, IRe
     private string Hours => Rate == null ? "; how long that takes is not known before a run on this file system"
         : $", {ProgressText.Duration(Rate.For(Outlook.Bytes))} at {SummaryLine.Size((long)Rate.BytesPerSecond)}/s, as run {Rate.Run} was";
 
-    private IEnumerable<(long SizeMax, long Files, long Bytes)> BySize() => Outlook.Taken.GroupBy(e => Classes.First(c => e.SizeBytes <= c))
-        .OrderBy(g => g.Key).Select(g => (g.Key, (long)g.Count(), g.Sum(e => e.SizeBytes)));
+    private IEnumerable<(long SizeMax, long Files, long Bytes)> BySize() => Outlook.Taken.GroupBy(e => Classes.First(c => e.CopyBytes <= c))
+        .OrderBy(g => g.Key).Select(g => (g.Key, (long)g.Count(), g.Sum(e => e.CopyBytes)));
 
     private double Fill(TargetLevel level, long bytes) => Capacity[level.Ost] == 0 ? 0 : (double)bytes / Capacity[level.Ost];
 

@@ -11,7 +11,7 @@ internal sealed record MeasuredRate(string Run, double BytesPerSecond)
 {
     // A look at a few is enough for a guess at hours, and a journal may be long.
     private const int RunsMax = 20;
-    private const long JournalBytesMax = 256 << 20;
+    private const long JournalBytesMax = 256 << 20, BytesMin = 16 << 20;
 
     /// <summary>How long so many bytes will take.</summary>
     internal TimeSpan For(long bytes) => TimeSpan.FromSeconds(Math.Min(bytes / BytesPerSecond, TimeSpan.MaxValue.TotalSeconds / 2));
@@ -31,7 +31,7 @@ internal sealed record MeasuredRate(string Run, double BytesPerSecond)
             var totals = new RunTotals();
             new JournalReader(RunDirectory.ForReading(place, run)).Read(totals.Add);
             var (bytes, time) = (totals.Settled.Summary.MigratedBytes, totals.AtWork);
-            return bytes > 0 && time >= TimeSpan.FromSeconds(1) && totals.Settled.FileSystems.Values.Contains(fileSystem)
+            return bytes >= BytesMin && time >= TimeSpan.FromSeconds(1) && totals.Settled.FileSystems.Values.Contains(fileSystem)
                 ? new MeasuredRate(run, bytes / time.TotalSeconds) : null;
         }
         catch (OperatorException)

@@ -41,7 +41,7 @@ internal sealed class PlanFile : IDisposable
         {
             Write(line);
             Files++;
-            Bytes += entry.SizeBytes;
+            Bytes += entry.CopyBytes;
         }
     }
 

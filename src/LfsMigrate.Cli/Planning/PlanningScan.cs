@@ -20,6 +20,9 @@ internal sealed class PlanningScan(Invocation command, LustreDirectory place, Sc
 
     private long _unreadable, _files;
 
+    /// <summary>Whether files that are this program's own are shown too.</summary>
+    internal bool ShowsOwn { get; init; }
+
     /// <summary>What could not be read.</summary>
     internal long Unreadable => _unreadable;
 
@@ -35,7 +38,7 @@ internal sealed class PlanningScan(Invocation command, LustreDirectory place, Sc
     internal void Run(Func<ScannedFile, bool> found, CancellationToken cancellation)
     {
         (_unreadable, _files) = (0, 0);
-        var settings = new ScanSettings { Jobs = command.Options.Jobs ?? Math.Max(2, Environment.ProcessorCount), Wants = filter.Wants };
+        var settings = new ScanSettings { Jobs = command.Options.Jobs ?? Math.Max(2, Environment.ProcessorCount), Wants = filter.Wants, ShowsOwn = ShowsOwn };
         using var notes = command.SaysProgress ? new Timer(_ => messages.Note($"scan: {Interlocked.Read(ref _files)} files"), null, NoteEvery, NoteEvery) : null;
         try
         {

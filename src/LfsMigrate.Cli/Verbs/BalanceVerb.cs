@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfsMigrate.Cli.Input;
 using LfsMigrate.Cli.Output;
 using LfsMigrate.Cli.Planning;
@@ -45,7 +46,7 @@ internal sealed class BalanceVerb(Invocation command, Messages messages)
 
     private BalanceOutlook? Plan(LustreDirectory place, IReadOnlyList<StorageTarget> targets, BalanceCandidates candidates, ScanFilter filter)
     {
-        using var interruption = new Interruption(() => messages.Note("interrupted: nothing was changed"));
+        using var interruption = new Interruption(static () => { });
         try
         {
             // Nothing to scan for when all is well.
@@ -58,6 +59,7 @@ internal sealed class BalanceVerb(Invocation command, Messages messages)
         }
         catch (OperationCanceledException)
         {
+            messages.Note("interrupted: nothing was changed");
             return null;
         }
     }
@@ -122,6 +124,7 @@ internal sealed class BalanceVerb(Invocation command, Messages messages)
 
     private static PlannedOst Planned(StorageTarget ost) => new(ost.Index, (long)ost.UsedBytes, (long)(ost.UsedBytes + ost.FreeBytes)) { TakesData = ost.TakesObjects };
 
-    private static double PartOf(string option, string text) => FreeFloor.Parse(option, text).Percent is { } percent ? percent / 100
+    private static double PartOf(string option, string text) => text.EndsWith('%') && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint,
+        CultureInfo.InvariantCulture, out double percent) && percent <= 100 ? percent / 100
         : throw new OperatorException($"{option}: '{text}' is no part of a whole", $"write {option}=5%");
 }

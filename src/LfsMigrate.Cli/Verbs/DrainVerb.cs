@@ -13,6 +13,9 @@ namespace LfsMigrate.Cli.Verbs;
 /// <summary><c>lfs-migrate drain MOUNT --ost LIST</c>: everything off these OSTs, in rounds, until a scan finds nothing there.</summary>
 internal sealed class DrainVerb(Invocation command, Messages messages)
 {
+    // Who goes on making files there would keep it busy for ever.
+    private const int RoundsMax = 10;
+
     private readonly PlanExecution _execution = new(command, messages);
 
     /// <summary>Drains; the exit code is 0 only when a scan of all found nothing on the OSTs.</summary>
@@ -35,7 +38,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
 
     private int Rounds(LustreDirectory place, HashSet<int> leaving, ScanFilter filter)
     {
-        for (int round = 1; ; round++)
+        for (int round = 1; round <= RoundsMax; round++)
         {
             string run = round == 1 ? _execution.Run : $"{_execution.Run}-{round}";
             var left = new LeftBehind();
@@ -58,20 +61,23 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
             {
                 return code;
             }
-            if (left.Migrated == 0)
+            // What was not needed any more has gone without us: the next scan will tell.
+            if (left.Migrated == 0 && left.Count > 0)
             {
                 List(left);
                 messages.Error($"{Named(leaving)} not empty: {left.Count} files stay");
                 return code == ExitCode.SomeBusy ? ExitCode.SomeBusy : ExitCode.SomeFailed;
             }
         }
+        messages.Error($"{Named(leaving)} not empty: after {RoundsMax} rounds there are still files to move; is max_create_count=0 set on each MDS?");
+        return ExitCode.SomeFailed;
     }
 
     private (string File, long Files, long Unreadable)? Plan(LustreDirectory place, HashSet<int> leaving, ScanFilter filter, string run, LeftBehind left)
     {
         // A dry run leaves nothing behind that nobody asked for.
         string? file = command.Options.DryRun && command.Options.SavePlan == null ? null : _execution.PlaceFor(run);
-        using var interruption = new Interruption(() => messages.Note("interrupted: what was moved stays moved"));
+        using var interruption = new Interruption(static () => { });
         using var plan = file == null ? null : new PlanFile(file, new PlanHeader
         {
             Verb = ReservedVerbs.Drain,
@@ -81,13 +87,14 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
             Leaving = [.. leaving.Order()],
         });
         long files = 0;
+        var links = new LinkedFiles();
         var placer = new DrainPlacer(place.Mount.Targets(), leaving, place.Mount.PoolMembers, Random.Shared);
-        var scan = new PlanningScan(command, place, filter, messages, $"{ReservedVerbs.Drain} {Named(leaving)}");
+        var scan = new PlanningScan(command, place, filter, messages, $"{ReservedVerbs.Drain} {Named(leaving)}") { ShowsOwn = true };
         try
         {
             scan.Run(found =>
             {
-                if (EntryFor(found, leaving, placer, left) is { } entry)
+                if (EntryFor(found, leaving, placer, links, left) is { } entry)
                 {
                     Interlocked.Increment(ref files);
                     plan?.Add(entry);
@@ -97,6 +104,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         }
         catch (OperationCanceledException)
         {
+            messages.Note("interrupted: what was moved stays moved");
             return null;
         }
         if (files > 0)
@@ -106,10 +114,15 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         return (file ?? "", files, scan.Unreadable);
     }
 
-    private static PlanEntry? EntryFor(ScannedFile found, HashSet<int> leaving, DrainPlacer placer, LeftBehind left)
+    private static PlanEntry? EntryFor(ScannedFile found, HashSet<int> leaving, DrainPlacer placer, LinkedFiles links, LeftBehind left)
     {
-        if (!found.Layout!.Osts.Any(leaving.Contains))
+        if (!found.Layout!.Osts.Any(leaving.Contains) || !links.IsFirst(found.Facts))
         {
+            return null;
+        }
+        if (found.IsOwn)
+        {
+            left.Add(found.Path, OutcomeCode.Leftover, "left over from a run that died, or of a migration that is going on; a migration in its directory settles it");
             return null;
         }
         if (found.Layout.KeepOwnObstacle is { } obstacle)
@@ -125,7 +138,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         }
         if (stays.Count > 0)
         {
-            left.Add(found.Path, OutcomeCode.NoTarget, $"no OST that it does not lie on already can take what is on OST {string.Join(',', stays)}");
+            left.Add(found.Path, OutcomeCode.NoTarget, MovedStripes.NoOther(stays));
         }
         return moves.Count > 0 ? new PlanEntry(found.Path, found.Facts.SizeBytes) { Moves = moves } : null;
     }
@@ -137,7 +150,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
             messages.Error($"whether {Named(leaving)} is empty is not known: {unreadable} directories or files cannot be read");
             return ExitCode.SomeFailed;
         }
-        string where = place.Path == place.Mount.Root ? "" : $" below {place.Path}";
+        string where = place.Path == place.Mount.Root && place.Mount.IsWhole ? "" : $" below {place.Path}";
         string but = filter.LeavesSomeAlone ? ", but for what --older-than, --min-size and --exclude leave alone" : "";
         messages.Say($"nothing is left{where} on {Named(leaving)}{but}; to use it again, on each MDS: {MaxCreateCount(leaving, place.Mount, 20000)}");
         return filter.LeavesSomeAlone ? ExitCode.SomeFailed : ExitCode.Done;
@@ -170,6 +183,10 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         foreach (int ost in leaving.Where(o => known.All(t => t.Index != o)))
         {
             throw new OperatorException($"there is no OST {ost} in {mount.FsName}", $"give some of {string.Join(',', known.Select(t => t.Index))}");
+        }
+        if (known.All(t => leaving.Contains(t.Index)))
+        {
+            throw new OperatorException("these are all OSTs there are: nothing could go anywhere", "leave some out");
         }
         if (!known.Any(t => t.TakesObjects && !leaving.Contains(t.Index)))
         {

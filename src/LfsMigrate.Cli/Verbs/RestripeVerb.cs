@@ -4,7 +4,6 @@ using LfsMigrate.Cli.Planning;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Planning;
 using LfsMigrate.Lustre;
-using LfsMigrate.Lustre.Scan;
 
 namespace LfsMigrate.Cli.Verbs;
 
@@ -61,31 +60,32 @@ internal sealed class RestripeVerb(Invocation command, Messages messages)
 
     private bool TryScan(LustreDirectory place, ScanFilter filter, RestripePolicy policy, RestripeReport report, PlanFile? plan)
     {
-        using var interruption = new Interruption(() => messages.Note("interrupted: nothing was changed"));
-        int osts = place.Mount.Targets().Count(t => t.IsActive);
+        using var interruption = new Interruption(static () => { });
+        using var choice = new RestripeChoice(policy, filter, place.Mount.Targets().Count(t => t.IsActive));
         try
         {
             new PlanningScan(command, place, filter, messages, ReservedVerbs.Restripe).Run(found =>
             {
-                if (WantedFor(found, filter, policy, osts) is not { } rule)
+                if (choice.For(found) is not var (rule, layout, bytes))
                 {
                     return false;
                 }
-                report.Add(rule, found.Facts.SizeBytes);
-                plan?.Add(new PlanEntry(found.Path, found.Facts.SizeBytes) { Layout = rule.Layout!.ToString() });
+                report.Add(rule, bytes);
+                plan?.Add(new PlanEntry(found.Path, bytes) { Layout = layout.ToString() });
                 return true;
             }, interruption.Token);
-            return true;
         }
         catch (OperationCanceledException)
         {
+            messages.Note("interrupted: nothing was changed");
             return false;
         }
+        if (choice.SeveralNames > 0)
+        {
+            messages.Note($"{choice.SeveralNames} names of files that have others too are left alone, because rules of the policy go by names");
+        }
+        return true;
     }
-
-    private static RestripeRule? WantedFor(ScannedFile found, ScanFilter filter, RestripePolicy policy, int osts) =>
-        found.Layout!.KeepOwnObstacle == null && !found.Layout.IsReleased
-        && policy.For(filter.BelowRoot(found.Path), found.Facts.SizeBytes) is { Keeps: false } rule && rule.Differs(found.Layout, osts) ? rule : null;
 
     private static PlanHeader HeaderFor(LustreDirectory place) => new()
     {

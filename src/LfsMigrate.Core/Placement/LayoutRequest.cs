@@ -43,6 +43,11 @@ public abstract record LayoutRequest
     /// <param name="template">What <see cref="For"/> gave for the file.</param>
     public virtual LayoutTemplate Named(LayoutTemplate template) => template;
 
+    /// <summary>Is told that the servers would not make the objects of a template; says whether <see cref="For"/> has another one now.</summary>
+    /// <param name="refused">The template.</param>
+    /// <param name="now">The layout of the file.</param>
+    public virtual bool HasOther(LayoutTemplate refused, Layout now) => false;
+
     /// <summary>The template for the donor of one file.</summary>
     /// <param name="facts">The file, and the OSTs there are.</param>
     /// <exception cref="Migration.RefusedException">This file cannot have what is asked for.</exception>

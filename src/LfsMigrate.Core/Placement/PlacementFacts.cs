@@ -6,6 +6,9 @@ namespace LfsMigrate.Core.Placement;
 /// <param name="Targets">The OSTs and pools of its file system.</param>
 public sealed record PlacementFacts(Layout Now, long SizeBytes, ITargets Targets)
 {
+    /// <summary>Bytes that are allocated for it; fewer than its length where it has holes.</summary>
+    public long AllocatedBytes { get; init; } = SizeBytes;
+
     /// <summary>Looks for the default layout of new files in its directory, else of its file system; null when there is neither.</summary>
     public Func<Layout?> DirectoryDefault { get; init; } = () => null;
 

@@ -11,7 +11,7 @@ public sealed record BalanceOutlook(BalancePlan Plan, IReadOnlyList<PlanEntry> E
     {
         ArgumentNullException.ThrowIfNull(entries);
         int taken = 0;
-        for (long bytes = 0; taken < entries.Count && (bytes += entries[taken].SizeBytes) <= (bytesMax ?? long.MaxValue); taken++)
+        for (long bytes = 0; taken < entries.Count && (bytes += entries[taken].CopyBytes) <= (bytesMax ?? long.MaxValue); taken++)
         {
         }
         return new BalanceOutlook(plan, entries, taken);
@@ -21,7 +21,7 @@ public sealed record BalanceOutlook(BalancePlan Plan, IReadOnlyList<PlanEntry> E
     public IEnumerable<PlanEntry> Taken => Entries.Take(FilesTaken);
 
     /// <summary>Their bytes, all of which are copied.</summary>
-    public long Bytes { get; } = Entries.Take(FilesTaken).Sum(e => e.SizeBytes);
+    public long Bytes { get; } = Entries.Take(FilesTaken).Sum(e => e.CopyBytes);
 
     /// <summary>The OSTs that the plan counts, with what they will have in use.</summary>
     public IReadOnlyList<TargetLevel> Levels { get; } = LevelsOf(Plan, FilesTaken);

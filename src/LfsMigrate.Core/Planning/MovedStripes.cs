@@ -52,7 +52,7 @@ public sealed class MovedStripes
         Dictionary<LayoutComponent, ImmutableArray<int>> placed)
     {
         int[] osts = [.. component.Osts];
-        long bytes = BytesPerStripe(component, facts.SizeBytes);
+        long bytes = BytesPerStripe(component, facts);
         for (int i = 0; i < osts.Length; i++)
         {
             int from = osts[i];
@@ -67,6 +67,10 @@ public sealed class MovedStripes
 
     private int Destination(StripeMove move, LayoutComponent component, int[] osts, HashSet<int> others, long bytes, ITargets targets)
     {
+        if (targets.Targets().All(t => t.Index != move.To))
+        {
+            throw new RefusedException(OutcomeCode.NoTarget, $"the plan names OST {move.To}, and there is none");
+        }
         // Several stripes of one component on one OST are meant so, and stay so.
         bool isShared = component.Osts.Count(o => o == move.From) > 1;
         bool isFree = !others.Contains(move.To) && (isShared ? !component.Osts.Contains(move.To) : !osts.Contains(move.To));
@@ -78,7 +82,7 @@ public sealed class MovedStripes
         var pool = component.Pool is { Length: > 0 } name ? targets.PoolMembers(name) : null;
         var chosen = OstChooser.ChooseOther(fit, new HashSet<int>([.. osts, .. component.Osts, .. others]), pool, 1, (ulong)bytes, _random);
         return chosen is [var ost] ? ost
-            : throw new RefusedException(OutcomeCode.NoTarget, $"no OST that it does not lie on already can take what is on OST {move.From}");
+            : throw new RefusedException(OutcomeCode.NoTarget, NoOther(move.From));
     }
 
     // What is lost with one OST must be on another.
@@ -93,13 +97,21 @@ public sealed class MovedStripes
     private static bool IsInPool(LayoutComponent component, int ost, ITargets targets) =>
         component.Pool is not { Length: > 0 } pool || targets.PoolMembers(pool)?.Contains(ost) == true;
 
-    private static long BytesPerStripe(LayoutComponent component, long sizeBytes)
+    // No more than is allocated for the whole file, however long it is.
+    private static long BytesPerStripe(LayoutComponent component, PlacementFacts facts)
     {
-        ulong covered = Math.Min((ulong)sizeBytes, component.EndBytes) - Math.Min((ulong)sizeBytes, component.StartBytes);
-        return (long)(covered / (ulong)Math.Max(component.Osts.Length, 1));
+        ulong covered = Math.Min((ulong)facts.SizeBytes, component.EndBytes) - Math.Min((ulong)facts.SizeBytes, component.StartBytes);
+        return (long)Math.Min(covered / (ulong)Math.Max(component.Osts.Length, 1), (ulong)facts.AllocatedBytes);
     }
 
     private static string OstsOf(IEnumerable<StripeMove> moves) => string.Join(',', moves.Select(m => m.From).Distinct().Order());
+
+    /// <summary>Says that no OST can take what lies on some.</summary>
+    public static string NoOther(params IEnumerable<int> osts) =>
+        $"no OST that it does not lie on already can take what is on OST {string.Join(',', osts)}; with fewer stripes (-c) it may go elsewhere";
+
+    // The servers did not make objects on them, for reasons that clients are not told, such as max_create_count.
+    private bool HasOther(LayoutTemplate refused, Layout now) => _levels.Close(refused.Components.SelectMany(c => c.Osts).Except(now.Osts));
 
     private static RefusedException NotNeeded(string why) => new(OutcomeCode.NotNeeded, why);
 
@@ -109,6 +121,8 @@ public sealed class MovedStripes
 
         public override LayoutTemplate For(PlacementFacts facts) => facts.Now.KeepOwnObstacle is { } obstacle
             ? throw new RefusedException(OutcomeCode.UnsupportedLayout, obstacle) : Moved.For(facts);
+
+        public override bool HasOther(LayoutTemplate refused, Layout now) => Moved.HasOther(refused, now);
 
         public override string ToString() => "own layout, some stripes elsewhere";
     }

@@ -10,7 +10,7 @@ namespace LfsMigrate.Core.Planning;
 /// </remarks>
 public static class ObjectBytes
 {
-    private const ulong DefaultStripeBytes = 1 << 20;
+    private const ulong DefaultStripeBytes = 1 << 20, SectorBytes = 512;
 
     /// <summary>All objects of a file, in the order of its layout. Released, not instantiated and MDT components have none.</summary>
     /// <param name="layout">The layout.</param>
@@ -78,7 +78,9 @@ public static class ObjectBytes
             }
         }
         ulong allocated = (ulong)Math.Max(allocatedBytes, 0);
-        return allocated >= UInt128.Min((ulong)sizeBytes, covered) ? (1, 1) : (allocated, covered);
+        // KERNEL: of a mirrored file Lustre tells of a block or two, whatever it has (seen on 2.17.57, ZFS); none has a PiB of data in each.
+        bool isUnknown = layout.MirrorCount > 1 && covered < 1ul << 50 && allocated <= SectorBytes * (ulong)layout.Components.Sum(c => c.Osts.Length);
+        return isUnknown || allocated >= UInt128.Min((ulong)sizeBytes, covered) ? (1, 1) : (allocated, covered);
     }
 
     private static long Scaled(long bytes, ulong allocated, UInt128 covered) => (long)((UInt128)bytes * allocated / covered);

@@ -4,8 +4,8 @@ namespace LfsMigrate.Core.Planning;
 
 /// <summary>What a plan does with one file: stripes that are moved, or a whole layout.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="SizeBytes">Its length when the plan was made.</param>
-public sealed record PlanEntry(UnixPath Path, long SizeBytes)
+/// <param name="CopyBytes">How much of it there was to copy when the plan was made.</param>
+public sealed record PlanEntry(UnixPath Path, long CopyBytes)
 {
     /// <summary>What is moved; none where the file gets a layout.</summary>
     public IReadOnlyList<StripeMove> Moves { get; init; } = [];

@@ -13,7 +13,7 @@ public static class PlanText
 
     private static readonly string[] LevelMembers = ["ost", "before_bytes", "after_bytes", "floor_bytes", "limit_bytes"];
 
-    private static readonly string[] EntryMembers = ["path", "path_bytes", "size_bytes", "move", "layout"];
+    private static readonly string[] EntryMembers = ["path", "path_bytes", "copy_bytes", "move", "layout"];
 
     private static readonly string[] MoveMembers = ["component", "from", "to"];
 
@@ -54,7 +54,7 @@ public static class PlanText
     public static byte[] Line(PlanEntry entry) => JsonText.Line(json =>
     {
         WriteName(json, "path", entry.Path);
-        json.WriteNumber("size_bytes", entry.SizeBytes);
+        json.WriteNumber("copy_bytes", entry.CopyBytes);
         if (entry.Layout != null)
         {
             json.WriteString("layout", entry.Layout);
@@ -104,7 +104,7 @@ public static class PlanText
     /// <exception cref="FormatException">It does not say that; nothing else is thrown.</exception>
     public static PlanEntry ReadEntry(ReadOnlyMemory<byte> line) => Read(line, EntryMembers, root =>
     {
-        var entry = new PlanEntry(Name(root, "path"), Integer(root, "size_bytes", 0));
+        var entry = new PlanEntry(Name(root, "path"), Integer(root, "copy_bytes", 0));
         bool hasLayout = root.TryGetProperty("layout", out _), moves = root.TryGetProperty("move", out _);
         if (hasLayout == moves)
         {

@@ -29,6 +29,22 @@ public sealed record RestripeRule
     /// <param name="sizeBytes">Its size.</param>
     public bool Fits(ReadOnlySpan<byte> path, long sizeBytes) => !(sizeBytes > MaxSizeBytes) && Pattern?.Matches(path) != false;
 
+    /// <summary>The layout that a file shall have: what the rule does not speak of stays, that is its pool.</summary>
+    /// <param name="now">The layout it has.</param>
+    /// <returns>Null when it is left alone: by a rule that keeps, and a mirrored file by one that has no mirrors.</returns>
+    public LayoutTemplate? LayoutFor(Layout now)
+    {
+        ArgumentNullException.ThrowIfNull(now);
+        if (Layout is not { } wanted || (now.MirrorCount > 1 && wanted.MirrorCount == 1))
+        {
+            return null;
+        }
+        string?[] pools = [.. now.Components.Where(c => !c.IsMdt).Select(c => c.Pool).Distinct()];
+        bool namesPlace = wanted.Components.Any(c => c.Pool != null || c.StartOst >= 0 || !c.Osts.IsEmpty);
+        return namesPlace || pools is not [{ } pool] ? wanted
+            : wanted with { Components = [.. wanted.Components.Select(c => c.IsMdt ? c : c with { Pool = pool })] };
+    }
+
     /// <summary>Whether a file of this rule has another layout than it shall have.</summary>
     /// <param name="actual">The layout it has.</param>
     /// <param name="ostCount">Active OSTs of the file system, for counts that mean "all"; 0 when not known, then those are not checked.</param>
@@ -36,7 +52,7 @@ public sealed record RestripeRule
     public bool Differs(Layout actual, int ostCount, out string difference)
     {
         difference = "";
-        return Layout?.IsSatisfiedBy(actual, ostCount, out difference) == false;
+        return LayoutFor(actual)?.IsSatisfiedBy(actual, ostCount, out difference) == false;
     }
 
     /// <inheritdoc cref="Differs(Placement.Layout, int, out string)"/>

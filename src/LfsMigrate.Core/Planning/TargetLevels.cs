@@ -1,12 +1,14 @@
+using System.Collections.Concurrent;
 using LfsMigrate.Core.Placement;
 
 namespace LfsMigrate.Core.Planning;
 
-/// <summary>How full a plan wants the OSTs, held against how full they are by now.</summary>
+/// <summary>How full a plan wants the OSTs, held against how full they are by now. Thread-safe.</summary>
 public sealed class TargetLevels
 {
     private readonly Dictionary<int, TargetLevel> _levels;
     private readonly HashSet<int> _leaving;
+    private readonly ConcurrentDictionary<int, bool> _closed = new();
 
     /// <summary>Takes the levels of a plan.</summary>
     /// <param name="levels">One for each OST that there is a goal for; none for a plan without goal.</param>
@@ -25,8 +27,19 @@ public sealed class TargetLevels
 
     /// <summary>Whether so many bytes more fit on an OST, and below its limit.</summary>
     /// <remarks>A little above it is let pass: what an OST spends on its own account is in no plan.</remarks>
-    public bool HasRoom(StorageTarget ost, long bytes) => ost.TakesObjects && !_leaving.Contains(ost.Index) && ost.FreeBytes > (ulong)bytes
+    public bool HasRoom(StorageTarget ost, long bytes) => ost.TakesObjects && !_leaving.Contains(ost.Index) && !_closed.ContainsKey(ost.Index) && ost.FreeBytes > (ulong)bytes
         && (!_levels.TryGetValue(ost.Index, out var level) || ost.UsedBytes + (ulong)bytes <= (ulong)(level.LimitBytes + ((level.LimitBytes - level.FloorBytes) / 20)));
+
+    /// <summary>Keeps OSTs from getting anything from now on; says whether any of them was not kept from it before.</summary>
+    public bool Close(IEnumerable<int> osts)
+    {
+        int before = _closed.Count;
+        foreach (int ost in osts)
+        {
+            _closed.TryAdd(ost, true);
+        }
+        return _closed.Count > before;
+    }
 
     /// <summary>Whether all OSTs with a goal are in the band.</summary>
     public bool AreReached(IReadOnlyList<StorageTarget> osts) => _levels.Count > 0 && osts.Where(o => _levels.ContainsKey(o.Index))

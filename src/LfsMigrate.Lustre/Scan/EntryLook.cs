@@ -11,7 +11,7 @@ namespace LfsMigrate.Lustre.Scan;
 /// <summary>Looks at entries of directories without opening them: two calls for most. For one thread.</summary>
 internal sealed class EntryLook(Func<FileFacts, bool>? wants)
 {
-    private const int LayoutBytesMax = 1 << 20;
+    private const int LayoutBytesMax = 1 << 20, SectorBytes = 512;
 
     private readonly byte[] _name = new byte[256];
     private byte[] _layout = new byte[LovStructs.XATTR_SIZE_MAX];
@@ -37,25 +37,28 @@ internal sealed class EntryLook(Func<FileFacts, bool>? wants)
         var layout = Layout(directory, name);
         if (mayBeUnknown)
         {
-            facts = layout != null && HasObjects(layout) ? Stat(directory, name, 0) : facts;
+            facts = Objects(layout) > 0 ? Stat(directory, name, 0) : facts;
             if (wants?.Invoke(facts) == false)
             {
                 return null;
             }
         }
+        // KERNEL: on ZFS the MDS is told of one block for each object when the file is closed, before its data is allocated, and never anew.
+        else if (facts.SizeBytes > facts.AllocatedBytes && facts.AllocatedBytes <= (long)SectorBytes * Objects(layout))
+        {
+            facts = Stat(directory, name, 0);
+        }
         return (facts, layout);
     }
 
-    private static bool HasObjects(Layout layout)
+    private static int Objects(Layout? layout)
     {
-        foreach (var component in layout.Components)
+        int count = 0;
+        foreach (var component in layout?.Components ?? [])
         {
-            if (!component.Osts.IsEmpty)
-            {
-                return true;
-            }
+            count += component.Osts.Length;
         }
-        return false;
+        return count;
     }
 
     private FileFacts Stat(DirectoryHandle directory, ReadOnlySpan<byte> name, int flags)

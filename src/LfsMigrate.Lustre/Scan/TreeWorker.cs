@@ -155,7 +155,8 @@ internal sealed class TreeWorker(int number, TreeState state, ScanSettings setti
     private void LookAtFile(ScanDirectory directory, DirectoryHandle handle, ReadOnlySpan<byte> name)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (OwnNames.Contains(name))
+        bool isOwn = OwnNames.Contains(name);
+        if (isOwn && !settings.ShowsOwn)
         {
             _report.LeftOut();
             return;
@@ -170,7 +171,7 @@ internal sealed class TreeWorker(int number, TreeState state, ScanSettings setti
         {
             if (_look.File(handle, name, facts) is { } file)
             {
-                _report.Found(new ScannedFile(_paths.Of(name), file.Facts, file.Layout));
+                _report.Found(new ScannedFile(_paths.Of(name), file.Facts, file.Layout, isOwn));
             }
             else
             {

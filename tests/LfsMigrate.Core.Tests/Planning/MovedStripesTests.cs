@@ -113,6 +113,32 @@ public sealed class MovedStripesTests
     }
 
     [Test]
+    public void For_OstThatIsNotThere_IsRefused() =>
+        Assert.That(() => Osts(Layout.Plain(MiB, null, 0, 1), Move(0, 77)), Refuses(OutcomeCode.NoTarget));
+
+    [Test]
+    public void HasOther_ServersRefuseTheNewOst_AnotherIsTakenForAllFilesFromThenOn()
+    {
+        var levels = new TargetLevels([], []);
+        var file = Layout.Plain(MiB, null, 0, 1);
+        var request = MovedStripes.Of([Move(0, 3)], levels, new Random(1));
+        var facts = new PlacementFacts(file, 20, _targets);
+
+        Assert.That(request.HasOther(request.For(facts), file), Is.True);
+        Assert.That(request.For(facts).Components[0].Osts[0], Is.EqualTo(2).Or.EqualTo(4));
+        Assert.That(For(Layout.Plain(MiB, null, 0), levels, Move(0, 3)).Components[0].Osts, Is.Not.EqualTo(new[] { 3 }));
+        Assert.That(request.HasOther(MovedStripes.Of([Move(0, 3)], new TargetLevels([], []), new Random(1)).For(facts), file), Is.False, "known by now");
+    }
+
+    [Test]
+    public void For_SparseFile_NeedsRoomForItsDataAlone()
+    {
+        var facts = new PlacementFacts(Layout.Plain(MiB, null, 0), 1L << 40, _targets) { AllocatedBytes = 50 };
+
+        Assert.That(MovedStripes.Of([Move(0, 3)], TargetLevels.None, new Random(1)).For(facts).Components[0].Osts, Is.EqualTo(new[] { 3 }));
+    }
+
+    [Test]
     public void For_NoOtherOst_IsRefused()
     {
         _targets = SomeTargets.Used(100, 100);

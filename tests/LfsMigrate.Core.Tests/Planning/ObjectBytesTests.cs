@@ -77,6 +77,10 @@ public sealed class ObjectBytesTests
     }
 
     [Test]
+    public void Of_MirroredFileOfWhichOnlyABlockIsTold_IsTakenForDense() =>
+        Assert.That(ObjectBytes.Of(Sample.Mirrored(), 1 << 20, 1024).Select(p => p.Bytes), Is.All.EqualTo(1 << 20));
+
+    [Test]
     public void Of_TheLongestFileThereIs_DoesNotOverflow()
     {
         long sum = ObjectBytes.Of(Layout.Plain(uint.MaxValue, null, 0, 1, 2), long.MaxValue, long.MaxValue).Sum(p => p.Bytes);

@@ -42,7 +42,7 @@ public sealed class PlanTextTests
             var read = PlanText.ReadEntry(WithoutNewline(line));
 
             Assert.That(line.Count(b => b == (byte)'\n'), Is.EqualTo(1));
-            Assert.That((read.Path, read.SizeBytes, read.Layout), Is.EqualTo((entry.Path, entry.SizeBytes, entry.Layout)));
+            Assert.That((read.Path, read.CopyBytes, read.Layout), Is.EqualTo((entry.Path, entry.CopyBytes, entry.Layout)));
             Assert.That(read.Moves, Is.EqualTo(entry.Moves));
         }
     }
@@ -68,7 +68,7 @@ public sealed class PlanTextTests
     [TestCase("""{"path":"/f","layuot":"-c 1"}""", "\"layuot\"")]
     [TestCase("""{"path":"","layout":"-c 1"}""", "no \"path\"")]
     [TestCase("""{"path_bytes":"YQBi","layout":"-c 1"}""", "\"path_bytes\"")]
-    [TestCase("""{"path":"/f","size_bytes":-1,"layout":"-c 1"}""", "\"size_bytes\"")]
+    [TestCase("""{"path":"/f","copy_bytes":-1,"layout":"-c 1"}""", "\"copy_bytes\"")]
     [TestCase("""{"path":"/f","layout":"-c 1""", "no JSON")]
     [TestCase("""{"path":"\ud800","layout":"-c 1"}""", "UTF-8")]
     public void ReadEntry_NoEntry_SaysWhy(string line, string why) => Assert.That(() => PlanText.ReadEntry(Encoding.UTF8.GetBytes(line)),
