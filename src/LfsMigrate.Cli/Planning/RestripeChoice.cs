@@ -37,7 +37,7 @@ internal sealed class RestripeChoice(RestripePolicy policy, ScanFilter filter, i
         }
         // The MDS may remember the size of long ago; of what is to be changed the OSTs are asked.
         return Exact(found.Path) is { } facts && RuleFor(found.Path, facts, now) is { } rule && _links.IsFirst(facts)
-            ? (rule, rule.LayoutFor(now)!, Math.Min(facts.SizeBytes, facts.AllocatedBytes)) : null;
+            ? (rule, rule.LayoutFor(now)!, ObjectBytes.DataBytes(now, facts.SizeBytes, facts.AllocatedBytes)) : null;
     }
 
     /// <inheritdoc/>

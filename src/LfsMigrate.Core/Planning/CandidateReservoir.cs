@@ -37,9 +37,10 @@ public sealed class CandidateReservoir
         _state = new BandState(osts, goal);
         _goal = goal;
         long[] needs = GivingNeeds.Of(_state, new bool[_state.Count], out bool lacking);
-        _givable = [.. needs.Select((need, i) => _state.InScope(i) ? Math.Max(need, lacking ? _state.Used(i) - _state.Low(i) : 0) : 0)];
+        double below = Enumerable.Range(0, _state.Count).Where(_state.Takes).Sum(i => (double)Math.Max(0, _state.Low(i) - _state.Used(i)));
+        _givable = [.. needs.Select((need, i) => _state.InScope(i) ? Math.Max(need, below > 0 ? _state.Used(i) - _state.Low(i) : 0) : 0)];
         _roomOf = Enumerable.Range(0, _state.Count).Where(i => _state.Room(i) > 0).ToDictionary(i => osts[i].Index, _state.Room);
-        double[] quotas = Quotas(needs, lacking, margin);
+        double[] quotas = Quotas(needs, lacking ? needs.Sum(n => (double)n) : below, margin);
         double sum = quotas.Sum();
         long room = _roomOf.Count == 0 ? 0 : (long)_roomOf.Values.Average(r => (double)r);
         long[] tiers = [long.MaxValue, .. PartsOfRoom.Select(part => room / part)];
@@ -84,10 +85,10 @@ public sealed class CandidateReservoir
         return (files, numbers);
     }
 
-    // Where OSTs below the band decide, any may have to give in the end: those asked first may not be able to.
-    private double[] Quotas(long[] needs, bool lacking, double margin)
+    // As long as OSTs are below the band any may have to give in the end: what is on those asked first may not be among the files, or not fit.
+    private double[] Quotas(long[] needs, double wanted, double margin)
     {
-        double share = lacking ? (double)needs.Sum() / Math.Max(1, _givable.Count(g => g > 0)) : 0;
+        double share = wanted / Math.Max(1, _givable.Count(g => g > 0));
         return [.. needs.Select((need, i) => Math.Min(margin * Math.Max(need, Math.Min(share, _givable[i])), long.MaxValue / 2))];
     }
 

@@ -82,7 +82,8 @@ public sealed class MovedStripes
         var pool = component.Pool is { Length: > 0 } name ? targets.PoolMembers(name) : null;
         var chosen = OstChooser.ChooseOther(fit, new HashSet<int>([.. osts, .. component.Osts, .. others]), pool, 1, (ulong)bytes, _random);
         return chosen is [var ost] ? ost
-            : throw new RefusedException(OutcomeCode.NoTarget, NoOther(move.From));
+            : throw new RefusedException(OutcomeCode.NoTarget, _levels.AreNone ? NoOther(move.From)
+                : $"no OST that it does not lie on already has room within the band for what is on OST {move.From}");
     }
 
     // What is lost with one OST must be on another.
@@ -101,7 +102,7 @@ public sealed class MovedStripes
     private static long BytesPerStripe(LayoutComponent component, PlacementFacts facts)
     {
         ulong covered = Math.Min((ulong)facts.SizeBytes, component.EndBytes) - Math.Min((ulong)facts.SizeBytes, component.StartBytes);
-        return (long)Math.Min(covered / (ulong)Math.Max(component.Osts.Length, 1), (ulong)facts.AllocatedBytes);
+        return (long)Math.Min(covered / (ulong)Math.Max(component.Osts.Length, 1), (ulong)ObjectBytes.DataBytes(facts.Now, facts.SizeBytes, facts.AllocatedBytes));
     }
 
     private static string OstsOf(IEnumerable<StripeMove> moves) => string.Join(',', moves.Select(m => m.From).Distinct().Order());

@@ -78,9 +78,24 @@ public static class ObjectBytes
             }
         }
         ulong allocated = (ulong)Math.Max(allocatedBytes, 0);
-        // KERNEL: of a mirrored file Lustre tells of a block or two, whatever it has (seen on 2.17.57, ZFS); none has a PiB of data in each.
-        bool isUnknown = layout.MirrorCount > 1 && covered < 1ul << 50 && allocated <= SectorBytes * (ulong)layout.Components.Sum(c => c.Osts.Length);
-        return isUnknown || allocated >= UInt128.Min((ulong)sizeBytes, covered) ? (1, 1) : (allocated, covered);
+        return IsUnknown(layout, allocated, covered) || allocated >= UInt128.Min((ulong)sizeBytes, covered) ? (1, 1) : (allocated, covered);
+    }
+
+    /// <summary>How many bytes of data a file has, its holes left out, as far as its allocation tells.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="sizeBytes">Length of the file.</param>
+    /// <param name="allocatedBytes">What is allocated for it.</param>
+    public static long DataBytes(Layout layout, long sizeBytes, long allocatedBytes)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        return IsUnknown(layout, (ulong)Math.Max(allocatedBytes, 0), (ulong)sizeBytes) ? sizeBytes : Math.Min(sizeBytes, allocatedBytes);
+    }
+
+    private static bool IsUnknown(Layout layout, ulong allocated, UInt128 covered)
+    {
+        // KERNEL: on ZFS an object has one block until its data is allocated, and the client that wrote it tells of that one for as long as it
+        // keeps its lock; of a mirrored file it always does (seen on 2.17.57). Then it is taken to have no holes, unless it is longer than any file.
+        return allocated > 0 && covered < 1ul << 50 && allocated <= SectorBytes * (ulong)layout.Components.Sum(c => c.Osts.Length);
     }
 
     private static long Scaled(long bytes, ulong allocated, UInt128 covered) => (long)((UInt128)bytes * allocated / covered);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using LfsMigrate.Core.Placement;
 
 namespace LfsMigrate.Core.Planning;
@@ -8,7 +9,10 @@ public sealed class TargetLevels
 {
     private readonly Dictionary<int, TargetLevel> _levels;
     private readonly HashSet<int> _leaving;
-    private readonly ConcurrentDictionary<int, bool> _closed = new();
+    // An OST that was full, or had its max_create_count set to 0, may take objects again later.
+    private static readonly TimeSpan ClosedFor = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<int, long> _closed = new();
 
     /// <summary>Takes the levels of a plan.</summary>
     /// <param name="levels">One for each OST that there is a goal for; none for a plan without goal.</param>
@@ -27,19 +31,25 @@ public sealed class TargetLevels
 
     /// <summary>Whether so many bytes more fit on an OST, and below its limit.</summary>
     /// <remarks>A little above it is let pass: what an OST spends on its own account is in no plan.</remarks>
-    public bool HasRoom(StorageTarget ost, long bytes) => ost.TakesObjects && !_leaving.Contains(ost.Index) && !_closed.ContainsKey(ost.Index) && ost.FreeBytes > (ulong)bytes
+    public bool HasRoom(StorageTarget ost, long bytes) => ost.TakesObjects && !_leaving.Contains(ost.Index) && !IsClosed(ost.Index) && ost.FreeBytes > (ulong)bytes
         && (!_levels.TryGetValue(ost.Index, out var level) || ost.UsedBytes + (ulong)bytes <= (ulong)(level.LimitBytes + ((level.LimitBytes - level.FloorBytes) / 20)));
 
-    /// <summary>Keeps OSTs from getting anything from now on; says whether any of them was not kept from it before.</summary>
+    /// <summary>Whether there is no goal.</summary>
+    public bool AreNone => _levels.Count == 0;
+
+    /// <summary>Keeps OSTs from getting anything for a while; says whether any of them was not kept from it already.</summary>
     public bool Close(IEnumerable<int> osts)
     {
-        int before = _closed.Count;
+        bool isNew = false;
         foreach (int ost in osts)
         {
-            _closed.TryAdd(ost, true);
+            isNew |= !IsClosed(ost);
+            _closed[ost] = Stopwatch.GetTimestamp();
         }
-        return _closed.Count > before;
+        return isNew;
     }
+
+    private bool IsClosed(int ost) => _closed.TryGetValue(ost, out long since) && Stopwatch.GetElapsedTime(since) < ClosedFor;
 
     /// <summary>Whether all OSTs with a goal are in the band.</summary>
     public bool AreReached(IReadOnlyList<StorageTarget> osts) => _levels.Count > 0 && osts.Where(o => _levels.ContainsKey(o.Index))

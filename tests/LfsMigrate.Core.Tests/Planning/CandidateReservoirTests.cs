@@ -62,6 +62,22 @@ public sealed class CandidateReservoirTests
     }
 
     [Test]
+    public void Offer_NoneOnTheOstAboveTheBand_KeepsThoseOfTheNextOne()
+    {
+        PlannedOst[] osts = [new(0, 900_000, 1_000_000), new(1, 480_000, 1_000_000), new(2, 100_000, 1_000_000)];
+        var reservoir = new CandidateReservoir(osts, FivePoints);
+        for (int n = 0; n < 1000; n++)
+        {
+            reservoir.Offer(200, [new(1, 100, 0, 0)], []);
+        }
+
+        var plan = BalancePlanner.Plan(osts, reservoir.ToFiles().Files, FivePoints);
+
+        Assert.That(plan.Osts[1].AfterBytes, Is.InRange(plan.Osts[1].LowBytes, plan.Osts[1].LowBytes + 100));
+        Assert.That(plan.OutsideBytes, Is.LessThan(plan.OutsideBeforeBytes));
+    }
+
+    [Test]
     public void Offer_FilesMax_BoundsTheBest()
     {
         var reservoir = new CandidateReservoir(TwoOsts, FivePoints, filesMax: 50);

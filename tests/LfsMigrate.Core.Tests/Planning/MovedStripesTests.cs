@@ -133,7 +133,7 @@ public sealed class MovedStripesTests
     [Test]
     public void For_SparseFile_NeedsRoomForItsDataAlone()
     {
-        var facts = new PlacementFacts(Layout.Plain(MiB, null, 0), 1L << 40, _targets) { AllocatedBytes = 50 };
+        var facts = new PlacementFacts(Layout.Plain(MiB, null, 0), 1L << 40, _targets) { AllocatedBytes = 600 };
 
         Assert.That(MovedStripes.Of([Move(0, 3)], TargetLevels.None, new Random(1)).For(facts).Components[0].Osts, Is.EqualTo(new[] { 3 }));
     }

@@ -77,8 +77,12 @@ public sealed class ObjectBytesTests
     }
 
     [Test]
-    public void Of_MirroredFileOfWhichOnlyABlockIsTold_IsTakenForDense() =>
+    public void Of_FileOfWhichOnlyABlockForEachObjectIsTold_IsTakenForDense()
+    {
         Assert.That(ObjectBytes.Of(Sample.Mirrored(), 1 << 20, 1024).Select(p => p.Bytes), Is.All.EqualTo(1 << 20));
+        Assert.That(ObjectBytes.Of(Layout.Plain(1 << 20, null, 1, 2), 4 << 20, 1024).Select(p => p.Bytes), Is.All.EqualTo(2 << 20));
+        Assert.That(ObjectBytes.Of(Layout.Plain(1 << 20, null, 1, 2), 4 << 20, 0).Select(p => p.Bytes), Is.All.Zero);
+    }
 
     [Test]
     public void Of_TheLongestFileThereIs_DoesNotOverflow()
