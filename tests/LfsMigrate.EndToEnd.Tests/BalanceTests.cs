@@ -47,6 +47,18 @@ public sealed class BalanceTests
     }
 
     [Test]
+    public void Balance_Log_HasThePlanningAndTheRunInOneFile()
+    {
+        WriteFilesOnOst0(24);
+        string log = Path.Combine(_lustre.Outside, "log");
+
+        Assert.That(Balance("--execute", "--log", log).ExitCode, Is.Zero);
+
+        Assert.That(File.ReadAllText(log), Does.Contain("scan: 24 files").And.Contain("the plan is in").And.Contain("migrated").And.Contain("exit code 0"));
+        Assert.That(Directory.GetFiles(_lustre.Outside, "log*"), Has.Length.EqualTo(1));
+    }
+
+    [Test]
     public void Balance_AfterARun_KnowsHowLongItWillTake()
     {
         WriteFilesOnOst0(24);

@@ -42,13 +42,17 @@ public sealed partial class RealScanTests
     [TestCase("-c 1")]
     [TestCase("-c 2 -S 1M")]
     [TestCase("-E 1M -c 1 -E eof -c 2")]
-    public void Scan_FileJustWritten_HasItsOstsAndItsBytes(string layout)
+    public void Scan_FileThatWasFlushed_HasItsOstsAndItsBytes(string layout)
     {
         string path = $"{_directory}/f";
         Testing.Program.Run("lfs", ["setstripe", .. layout.Split(' '), path]);
         byte[] content = new byte[SizeBytes];
         new Random(1).NextBytes(content);
-        File.WriteAllBytes(path, content);
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write))
+        {
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+        }
 
         var found = Scan().Single();
 

@@ -10,6 +10,8 @@ namespace LfsMigrate.Cli.Input;
 /// <remarks>The plan ends early where it has reached its goal.</remarks>
 internal sealed class PlanSource : IDisposable
 {
+    private const int LinesPerLook = 100;
+
     private readonly Stream _input;
     private readonly IEnumerator<PlannedFile> _lines;
     private readonly TargetLevels _levels;
@@ -35,7 +37,7 @@ internal sealed class PlanSource : IDisposable
     internal IEnumerable<PlannedFile> Files()
     {
         var position = new ListPosition(0, 0);
-        while (!_levels.AreReached(_mount.Targets()) && _lines.MoveNext())
+        while (!IsReached(position.Number) && _lines.MoveNext())
         {
             position = position.Next(_lines.Current.Path);
             yield return FileOf(_lines.Current, position.Number + 1) with { Position = position };
@@ -48,6 +50,9 @@ internal sealed class PlanSource : IDisposable
         _lines.Dispose();
         _input.Dispose();
     }
+
+    // Of a thousand OSTs that takes a while.
+    private bool IsReached(long lines) => lines % LinesPerLook == 0 && _levels.AreReached(_mount.Targets());
 
     private PlannedFile FileOf(PlannedFile line, long number)
     {

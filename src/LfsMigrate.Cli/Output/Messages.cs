@@ -73,12 +73,12 @@ public sealed class Messages : IDisposable
         _file?.Write(LogEventLevel.Fatal, "{Text:l}", line);
     }
 
-    /// <summary>Begins the log.</summary>
+    /// <summary>Begins the log; a second time it is there already.</summary>
     /// <param name="path">A file to add it to; null for none.</param>
     /// <exception cref="OperatorException">The file cannot be written.</exception>
     public void BeginLog(string? path)
     {
-        if (path == null)
+        if (path == null || _file != null)
         {
             return;
         }
