@@ -75,6 +75,18 @@ public sealed class DrainTests
     }
 
     [Test]
+    public void Drain_Json_HasALineForEachFileThatWentOrStays()
+    {
+        _lustre.Write("wide", 5_000_000, "-c 4");
+        _lustre.Write("f", 1000, "-c 1 -i 1");
+
+        var result = Drain("--ost=1", "--json");
+
+        Assert.That(result.ExitCode, Is.EqualTo(1), result.ToString());
+        Assert.That(result.Codes, Is.EqualTo(new[] { "migrated", "no-target" }));
+    }
+
+    [Test]
     public void Drain_NothingThere_IsEmpty() => Assert.That(Drain("--ost=3").ExitCode, Is.Zero);
 
     [Test]

@@ -12,7 +12,7 @@ internal sealed class LeftBehind : IRunObserver
     private const int ListedMax = 10_000;
 
     private readonly Lock _gate = new();
-    private readonly List<(UnixPath Path, string Why)> _files = [];
+    private readonly List<(MigrationOutcome Outcome, bool IsReported)> _files = [];
 
     /// <summary>How many files went.</summary>
     internal long Migrated { get; private set; }
@@ -21,17 +21,8 @@ internal sealed class LeftBehind : IRunObserver
     internal long Count { get; private set; }
 
     /// <summary>Adds a file that cannot go anywhere.</summary>
-    internal void Add(UnixPath path, string code, string message)
-    {
-        lock (_gate)
-        {
-            Count++;
-            if (_files.Count < ListedMax)
-            {
-                _files.Add((path, $"{message} ({code})"));
-            }
-        }
-    }
+    internal void Add(UnixPath path, string code, string message) =>
+        Add(new MigrationOutcome { Path = path, Kind = OutcomeCode.KindOf(code), Code = code, Message = message }, isReported: false);
 
     /// <inheritdoc/>
     public void Settled(MigrationOutcome outcome)
@@ -42,20 +33,41 @@ internal sealed class LeftBehind : IRunObserver
         }
         else if (outcome.Code is not (OutcomeCode.NotNeeded or OutcomeCode.AlreadyMigrated or OutcomeCode.Interrupted or OutcomeCode.Vanished))
         {
-            Add(outcome.Path, outcome.Code, outcome.Message);
+            Add(outcome, isReported: true);
+        }
+    }
+
+    /// <summary>Gives a report those that no run has reported.</summary>
+    internal void ReportTo(IRunObserver report)
+    {
+        foreach (var (outcome, _) in _files.Where(f => !f.IsReported))
+        {
+            report.Settled(outcome);
         }
     }
 
     /// <summary>Lists them.</summary>
     internal void WriteTo(Stream output)
     {
-        foreach (var (path, why) in _files)
+        foreach (var (outcome, _) in _files)
         {
-            NameText.WriteLine(output, path, why);
+            NameText.WriteLine(output, outcome.Path, $"{outcome.Message} ({outcome.Code})");
         }
         if (Count > _files.Count)
         {
             NameText.WriteLine(output, $"and {Count - _files.Count} more");
+        }
+    }
+
+    private void Add(MigrationOutcome outcome, bool isReported)
+    {
+        lock (_gate)
+        {
+            Count++;
+            if (_files.Count < ListedMax)
+            {
+                _files.Add((outcome, isReported));
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
     private const int RoundsMax = 10;
 
     private readonly PlanExecution _execution = new(command, messages);
+    private bool _isSimulated;
 
     /// <summary>Drains; the exit code is 0 only when a scan of all found nothing on the OSTs.</summary>
     /// <exception cref="OperatorException">It cannot be begun.</exception>
@@ -30,6 +31,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         messages.BeginLog(command.Options.LogPath);
         if (banner != null)
         {
+            _isSimulated = true;
             messages.Note(banner);
         }
         messages.Note($"nothing new is to come to {Named(leaving)} meanwhile: on each MDS, before: {MaxCreateCount(leaving, place.Mount, 0)}");
@@ -156,9 +158,14 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         return filter.LeavesSomeAlone ? ExitCode.SomeFailed : ExitCode.Done;
     }
 
-    private static void List(LeftBehind left)
+    private void List(LeftBehind left)
     {
         using var output = Console.OpenStandardOutput();
+        if (command.Options.Json)
+        {
+            left.ReportTo(new JsonReport(output, _isSimulated));
+            return;
+        }
         left.WriteTo(output);
     }
 
