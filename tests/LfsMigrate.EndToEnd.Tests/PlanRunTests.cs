@@ -132,6 +132,21 @@ public sealed class PlanRunTests
     }
 
     [Test]
+    public void Resume_GoalThatIsReachedMeanwhile_EndsWell()
+    {
+        string[] names = ["a", "b", "c"];
+        Array.ForEach(names, n => _lustre.Write(n, 1000));
+        string[] moves = [.. names.Select(n => Moving(n, 0, 3))];
+        WritePlan(moves);
+        Assert.That(_lustre.Migrate("--state-dir", State, "--run", "k", "-j1", "--max-files=1", "run", Plan).ExitCode, Is.EqualTo(30));
+        WritePlan("""{"ost":0,"before_bytes":9,"after_bytes":0,"floor_bytes":0,"limit_bytes":900000000}""", moves);
+
+        var result = _lustre.Migrate("--state-dir", State, "--resume", "k", "--json");
+
+        Assert.That((result.ExitCode, result.Out), Is.EqualTo((0, "")), result.ToString());
+    }
+
+    [Test]
     public void RetryFailed_PlanWithABusyFile_GivesItWhatThePlanHasForIt()
     {
         string busy = _lustre.Write("a", 1000);

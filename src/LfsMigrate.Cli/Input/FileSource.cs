@@ -19,6 +19,9 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
     /// <summary>Files that a journal has the names of, to take once more instead of those of the command line; null for those.</summary>
     public IEnumerable<JournalEntry>? Instead { get; init; }
 
+    /// <summary>How far in its list a run has come that is gone on with.</summary>
+    public long SettledLines { get; init; }
+
     /// <summary>Whether the names come out of a list.</summary>
     public bool IsList => Instead == null && (command.Options.FilesFrom != null || command.Operands.Count == 0);
 
@@ -80,7 +83,7 @@ public sealed class FileSource(Invocation command, DirectoryResolver resolver) :
     private IEnumerable<PlannedFile> OfPlan(PlanSource plan)
     {
         var again = Instead?.Select(entry => entry.Position).ToHashSet();
-        return again == null ? plan.Files() : plan.Files().Where(file => again.Contains(file.Position));
+        return again == null ? plan.Files(SettledLines) : plan.Files(long.MaxValue).Where(file => again.Contains(file.Position));
     }
 
     /// <inheritdoc/>

@@ -34,10 +34,11 @@ internal sealed class PlanSource : IDisposable
     internal PlanHeader Header { get; }
 
     /// <summary>The files, in the order of the plan.</summary>
-    internal IEnumerable<PlannedFile> Files()
+    /// <param name="settledLines">How many lines a run that is gone on with has come to: so many are read in any case, so that the plan is known again.</param>
+    internal IEnumerable<PlannedFile> Files(long settledLines)
     {
         var position = new ListPosition(0, 0);
-        while (!IsReached(position.Number) && _lines.MoveNext())
+        while ((position.Number < settledLines || !IsReached(position.Number - settledLines)) && _lines.MoveNext())
         {
             position = position.Next(_lines.Current.Path);
             yield return FileOf(_lines.Current, position.Number + 1) with { Position = position };
@@ -52,7 +53,7 @@ internal sealed class PlanSource : IDisposable
     }
 
     // Of a thousand OSTs that takes a while.
-    private bool IsReached(long lines) => lines % LinesPerLook == 0 && _levels.AreReached(_mount.Targets());
+    private bool IsReached(long linesSince) => linesSince % LinesPerLook == 0 && _levels.AreReached(_mount.Targets());
 
     private PlannedFile FileOf(PlannedFile line, long number)
     {

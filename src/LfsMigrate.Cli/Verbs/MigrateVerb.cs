@@ -44,7 +44,11 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     private int Run()
     {
         using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
-        using var source = new FileSource(command, resolver) { Instead = command.Options.RetryFailed == null ? null : _record!.Unfinished() };
+        using var source = new FileSource(command, resolver)
+        {
+            Instead = command.Options.RetryFailed == null ? null : _record!.Unfinished(),
+            SettledLines = _record?.Before.LastPosition?.Number ?? 0,
+        };
         var lustre = LustreAccess.For(command);
         source.Open();
         _record?.CheckFileSystems();
