@@ -112,6 +112,16 @@ public sealed class DrainTests
     }
 
     [Test]
+    public void Drain_BusyFileBesideOneThatCannotGo_EndsAsFailed()
+    {
+        string busy = _lustre.Write("busy", 1000, "-c 1 -i 1");
+        _lustre.Write("wide", 5_000_000, "-c 4");
+        using var file = Posix.Open(busy, Posix.O_RDWR);
+
+        Assert.That(Drain("--ost=1", "-n", "--retries=0").ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
     public void Drain_HardLinks_ArePlannedOnce()
     {
         _lustre.Write("f", 1000, "-c 1 -i 1");

@@ -20,6 +20,9 @@ internal sealed class LeftBehind : IRunObserver
     /// <summary>How many stay.</summary>
     internal long Count { get; private set; }
 
+    /// <summary>Whether all that stay were busy, and nothing else is wrong with them.</summary>
+    internal bool AreBusy { get; private set; } = true;
+
     /// <summary>Adds a file that cannot go anywhere.</summary>
     internal void Add(UnixPath path, string code, string message) =>
         Add(new MigrationOutcome { Path = path, Kind = OutcomeCode.KindOf(code), Code = code, Message = message }, isReported: false);
@@ -64,6 +67,7 @@ internal sealed class LeftBehind : IRunObserver
         lock (_gate)
         {
             Count++;
+            AreBusy &= outcome.Kind == OutcomeKind.Busy;
             if (_files.Count < ListedMax)
             {
                 _files.Add((outcome, isReported));

@@ -68,7 +68,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
             {
                 List(left);
                 messages.Error($"{Named(leaving)} not empty: {left.Count} files stay");
-                return code == ExitCode.SomeBusy ? ExitCode.SomeBusy : ExitCode.SomeFailed;
+                return left.AreBusy ? ExitCode.SomeBusy : ExitCode.SomeFailed;
             }
         }
         messages.Error($"{Named(leaving)} not empty: after {RoundsMax} rounds there are still files to move; is max_create_count=0 set on each MDS?");
