@@ -210,6 +210,35 @@ public sealed class DrainTests
     }
 
     [Test]
+    public void Drain_FileThatCameToADirectoryThatWasDone_IsSeenBeforeItIsCalledEmpty()
+    {
+        string scan = Path.Combine(_lustre.Outside, "scan");
+        _lustre.Run("mkdir", "a", "b");
+        _lustre.Write("a/x", 1000, "-c 1 -i 2");
+        _lustre.Write("b/x", 1000, "-c 1 -i 2");
+        // Longer than lines wait to be written.
+        _lustre.Fault("getstripe", "delay=1500");
+        using (var run = StartDrain("--ost=1", "-j1", "--scan-file", scan))
+        {
+            Assert.That(SpinWait.SpinUntil(() => DoneBelowRoot(scan) != null, TimeSpan.FromMinutes(1)), Is.True);
+            run.Kill();
+        }
+        _lustre.ClearFaults();
+        string late = $"{DoneBelowRoot(scan)}/late";
+        _lustre.Write(late, 1000, "-c 1 -i 1");
+
+        var result = Drain("--ost=1", "--scan-file", scan);
+
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That(_lustre.Osts(late), Is.Not.EqualTo(new[] { 1 }));
+    }
+
+    // Whichever comes first.
+    private string? DoneBelowRoot(string scan) => !File.Exists(scan) ? null
+        : new[] { "a", "b" }.FirstOrDefault(name => File.ReadLines(scan).Any(l => l.StartsWith("{\"what\":\"done\"", StringComparison.Ordinal)
+            && l.Contains($"/{name}\"", StringComparison.Ordinal)));
+
+    [Test]
     public void Drain_DryRun_ChangesNothing()
     {
         _lustre.Write("f", 1000, "-c 1 -i 1");

@@ -26,8 +26,8 @@ internal sealed class PlanningScan(Invocation command, LustreDirectory place, Sc
     /// <summary>What could not be read.</summary>
     internal long Unreadable => _unreadable;
 
-    /// <summary>Regular files that were looked at.</summary>
-    internal long Files => _files;
+    /// <summary>Whether a part of it was done by an earlier scan: what came to that since is not seen.</summary>
+    internal bool WasGoneOnWith { get; private set; }
 
     /// <summary>Scans.</summary>
     /// <param name="found">Is told of each file that has objects and is not left alone, from several threads at once; says whether it is of interest:
@@ -63,7 +63,8 @@ internal sealed class PlanningScan(Invocation command, LustreDirectory place, Sc
     // see what came since.
     private ScanTotals ScanWith(string path, ScanSettings settings, Func<ScannedFile, bool> found, CancellationToken cancellation)
     {
-        using var file = File.Exists(path) ? ScanFile.Resume(path, place.Path, about) : ScanFile.Create(path, place.Path, about);
+        WasGoneOnWith = File.Exists(path);
+        using var file = WasGoneOnWith ? ScanFile.Resume(path, place.Path, about) : ScanFile.Create(path, place.Path, about);
         var again = new ListScan(settings, place.Path).Scan(file.Files.Select(f => new PlannedFile(f.Path)),
             new Sink(this, found, passesOverVanished: true), cancellation);
         var sink = new Sink(this, scanned =>

@@ -44,13 +44,17 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         {
             string run = round == 1 ? _execution.Run : $"{_execution.Run}-{round}";
             var left = new LeftBehind();
-            if (Plan(place, leaving, filter, run, left) is not var (file, files, unreadable))
+            if (Plan(place, leaving, filter, run, left) is not var (file, files, scan))
             {
                 return ExitCode.Interrupted;
             }
             if (files == 0 && left.Count == 0)
             {
-                return Empty(place, leaving, filter, unreadable);
+                if (scan.WasGoneOnWith)
+                {
+                    continue;
+                }
+                return Empty(place, leaving, filter, scan.Unreadable);
             }
             messages.Note($"round {round}: {files} files to move, {left.Count} that cannot be moved");
             if (command.Options.DryRun)
@@ -75,7 +79,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         return ExitCode.SomeFailed;
     }
 
-    private (string File, long Files, long Unreadable)? Plan(LustreDirectory place, HashSet<int> leaving, ScanFilter filter, string run, LeftBehind left)
+    private (string File, long Files, PlanningScan Scan)? Plan(LustreDirectory place, HashSet<int> leaving, ScanFilter filter, string run, LeftBehind left)
     {
         // A dry run leaves nothing behind that nobody asked for.
         string? file = command.Options.DryRun && command.Options.SavePlan == null ? null : _execution.PlaceFor(run);
@@ -113,7 +117,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         {
             plan?.Keep();
         }
-        return (file ?? "", files, scan.Unreadable);
+        return (file ?? "", files, scan);
     }
 
     private static PlanEntry? EntryFor(ScannedFile found, HashSet<int> leaving, DrainPlacer placer, LinkedFiles links, LeftBehind left)
