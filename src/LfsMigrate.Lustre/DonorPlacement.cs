@@ -14,7 +14,51 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
 
     /// <summary>The layout to ask for first.</summary>
     /// <exception cref="RefusedException">This file's layout cannot be kept.</exception>
-    internal LayoutTemplate Wanted { get; } = request.For(
+    internal LayoutTemplate Wanted { get; private set; } = WantedFor(request, original);
+
+    /// <summary>Makes a donor as asked for, or as the request has it instead where the servers make no objects there.</summary>
+    /// <param name="newDonor">Makes one, in the place of one that is there, and gives the layout it got.</param>
+    /// <exception cref="RefusedException">It cannot have such a layout.</exception>
+    /// <exception cref="PosixException">A call failed.</exception>
+    internal void Make(Func<LayoutTemplate, Layout> newDonor)
+    {
+        while (!TryMake(newDonor))
+        {
+            Wanted = WantedFor(request, original);
+        }
+    }
+
+    private bool TryMake(Func<LayoutTemplate, Layout> newDonor)
+    {
+        try
+        {
+            MakeAsAsked(newDonor);
+            return true;
+        }
+        catch (PosixException e) when (e.Errno is Errno.ENOBUFS or Errno.EREMOTEIO or Errno.ENOSPC && request.HasOther(Wanted, original.Layout))
+        {
+            return false;
+        }
+    }
+
+    private void MakeAsAsked(Func<LayoutTemplate, Layout> newDonor)
+    {
+        if (ElsewhereThan(newDonor(Wanted)) is not { } elsewhere)
+        {
+            return;
+        }
+        try
+        {
+            newDonor(elsewhere);
+        }
+        catch (Exception e) when (e is PosixException or RefusedException)
+        {
+            // OSTs named by us may refuse where the MDS's own choice did not.
+            newDonor(Wanted);
+        }
+    }
+
+    private static LayoutTemplate WantedFor(LayoutRequest request, OriginalFile original) => request.For(
         new PlacementFacts(original.Layout, original.Facts.SizeBytes, original.Mount)
         {
             AllocatedBytes = original.Facts.AllocatedBytes,
@@ -118,7 +162,7 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
     /// A second proposal where a file keeps its layout and the MDS chose OSTs that it lies on already, or has yet to
     /// choose: the same with other OSTs named; null when the first choice is fine or there is no other.
     /// </summary>
-    internal LayoutTemplate? ElsewhereThan(Layout granted)
+    private LayoutTemplate? ElsewhereThan(Layout granted)
     {
         if (!request.IsKeepOwn || IsElsewhere(granted))
         {

@@ -119,47 +119,7 @@ internal abstract class LustreSession : IMigrationSession
             DonorOwner.Apply(Original.File, Facts, Donor, LustreCalls.KnownProject);
             return;
         }
-        MakeDonor();
-    }
-
-    private void MakeDonor()
-    {
-        while (!TryMakeDonor())
-        {
-            Placement = new DonorPlacement(Settings.Layout, Original);
-        }
-    }
-
-    // False when the servers make no objects where they were asked for, and there is another place to ask for.
-    private bool TryMakeDonor()
-    {
-        try
-        {
-            MakeDonorAsAsked();
-            return true;
-        }
-        catch (PosixException e) when (e.Errno is Errno.ENOBUFS or Errno.EREMOTEIO or Errno.ENOSPC && Settings.Layout.HasOther(Placement.Wanted, Original.Layout))
-        {
-            return false;
-        }
-    }
-
-    private void MakeDonorAsAsked()
-    {
-        var granted = NewDonor(Placement.Wanted);
-        if (Placement.ElsewhereThan(granted) is not { } elsewhere)
-        {
-            return;
-        }
-        try
-        {
-            NewDonor(elsewhere);
-        }
-        catch (Exception e) when (e is PosixException or RefusedException)
-        {
-            // OSTs named by us may refuse where the MDS's own choice did not.
-            NewDonor(Placement.Wanted);
-        }
+        Placement.Make(NewDonor);
     }
 
     /// <inheritdoc/>
@@ -302,7 +262,7 @@ internal abstract class LustreSession : IMigrationSession
         IEnumerable<int> destinations = Placement.Wanted.Components.SelectMany(c => c.Osts);
         if (CanStageAhead)
         {
-            MakeDonor();
+            Placement.Make(NewDonor);
             _ahead = new StagedAhead(Original.Layout, Placement.Wanted);
             destinations = OriginalOpener.DecodeLayout(Donor.LayoutBlob()).Osts;
         }
