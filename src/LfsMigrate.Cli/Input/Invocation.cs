@@ -40,6 +40,12 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
     /// <summary>The plan that is carried out; null where files are named.</summary>
     public UnixPath? Plan => Personality == Personality.Command && Operands is [var verb, var plan] && verb.Bytes.SequenceEqual("run"u8) ? plan : null;
 
+    /// <summary>The pool that a command is about, which is no layout; null for none.</summary>
+    /// <exception cref="OperatorException">More of a layout is asked for.</exception>
+    public string? PoolOf(string verb) => !AsksForLayout ? null
+        : Source == null && Layout.PoolAlone is { } pool ? pool
+        : throw new OperatorException($"'{verb}' takes no layout option but --pool", $"write lfs-migrate {verb} --pool=NAME MOUNT");
+
     /// <summary>How many files are migrated at once; null for what suits the place.</summary>
     /// <remarks>Who takes the place of upstream's tools goes through a list in its order, as they do; and a plan is read by people.</remarks>
     public int? Jobs => Options.Jobs ?? (Options.PrintsStats || Options.ExitErrno || Options.DryRun || Personality == Personality.Script ? 1 : null);

@@ -1,6 +1,7 @@
 using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Planning;
 using LfsMigrate.Linux;
 using LfsMigrate.Linux.Probe;
 using LfsMigrate.Lustre;
@@ -13,6 +14,10 @@ namespace LfsMigrate.Cli.Input;
 internal sealed record LustreDirectory(UnixPath Path, LustreMount Mount)
 {
     private const string Advice = "give the mount point of a Lustre, or a directory on it";
+
+    /// <summary>The header of a plan for it, made now.</summary>
+    /// <param name="verb">The command that makes it.</param>
+    internal PlanHeader NewPlan(string verb) => new() { Verb = verb, FileSystem = Mount.FsName, Root = Path, Made = DateTimeOffset.UtcNow };
 
     /// <summary>Looks at what an operand names.</summary>
     /// <exception cref="OperatorException">It is no directory of a Lustre.</exception>

@@ -89,16 +89,8 @@ internal sealed class BalanceVerb(Invocation command, Messages messages)
             return ExitCode.Done;
         }
         string file = _execution.PlaceFor(_execution.Run);
-        using (var plan = new PlanFile(file, new PlanHeader
-        {
-            Verb = ReservedVerbs.Balance,
-            FileSystem = place.Mount.FsName,
-            Root = place.Path,
-            Made = DateTimeOffset.UtcNow,
-            Files = outlook.FilesTaken,
-            Bytes = outlook.Bytes,
-            Osts = outlook.Levels,
-        }))
+        var header = place.NewPlan(ReservedVerbs.Balance) with { Files = outlook.FilesTaken, Bytes = outlook.Bytes, Osts = outlook.Levels };
+        using (var plan = new PlanFile(file, header))
         {
             foreach (var entry in outlook.Taken)
             {
@@ -112,12 +104,10 @@ internal sealed class BalanceVerb(Invocation command, Messages messages)
 
     private HashSet<int>? ScopeOf(LustreMount mount)
     {
-        if (!command.AsksForLayout)
+        if (command.PoolOf(ReservedVerbs.Balance) is not { } pool)
         {
             return null;
         }
-        string pool = command.Source == null && command.Layout.PoolAlone is { } name ? name
-            : throw new OperatorException("'balance' takes no layout option but --pool", "write lfs-migrate balance --pool=NAME MOUNT");
         return mount.PoolMembers(pool) is { Count: > 0 } members ? [.. members]
             : throw new OperatorException($"there is no pool '{pool}' with OSTs in {mount.FsName}", $"see lfs pool_list {mount.FsName}");
     }

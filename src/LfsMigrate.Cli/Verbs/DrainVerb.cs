@@ -84,14 +84,7 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         // A dry run leaves nothing behind that nobody asked for.
         string? file = command.Options.DryRun && command.Options.SavePlan == null ? null : _execution.PlaceFor(run);
         using var interruption = new Interruption(static () => { });
-        using var plan = file == null ? null : new PlanFile(file, new PlanHeader
-        {
-            Verb = ReservedVerbs.Drain,
-            FileSystem = place.Mount.FsName,
-            Root = place.Path,
-            Made = DateTimeOffset.UtcNow,
-            Leaving = [.. leaving.Order()],
-        });
+        using var plan = file == null ? null : new PlanFile(file, place.NewPlan(ReservedVerbs.Drain) with { Leaving = [.. leaving.Order()] });
         long files = 0;
         var links = new LinkedFiles();
         var placer = new DrainPlacer(place.Mount.Targets(), leaving, place.Mount.PoolMembers, Random.Shared);
@@ -146,7 +139,10 @@ internal sealed class DrainVerb(Invocation command, Messages messages)
         {
             left.Add(found.Path, OutcomeCode.NoTarget, MovedStripes.NoOther(stays));
         }
-        return moves.Count > 0 ? new PlanEntry(found.Path, found.Facts.SizeBytes) { Moves = moves } : null;
+        return moves.Count > 0 ? new PlanEntry(found.Path, ObjectBytes.DataBytes(found.Layout, found.Facts.SizeBytes, found.Facts.AllocatedBytes))
+        {
+            Moves = moves,
+        } : null;
     }
 
     private int Empty(LustreDirectory place, HashSet<int> leaving, ScanFilter filter, long unreadable)

@@ -42,7 +42,7 @@ internal sealed class RestripeVerb(Invocation command, Messages messages)
         var report = new RestripeReport(place.Path, policy) { IsSimulated = isSimulated };
         bool isKept = command.Options.Execute || command.Options.SavePlan != null;
         string? file = isKept ? _execution.PlaceFor(_execution.Run) : null;
-        using (var plan = file == null ? null : new PlanFile(file, HeaderFor(place)))
+        using (var plan = file == null ? null : new PlanFile(file, place.NewPlan(ReservedVerbs.Restripe)))
         {
             if (!TryScan(place, filter, policy, report, plan))
             {
@@ -86,12 +86,4 @@ internal sealed class RestripeVerb(Invocation command, Messages messages)
         }
         return true;
     }
-
-    private static PlanHeader HeaderFor(LustreDirectory place) => new()
-    {
-        Verb = ReservedVerbs.Restripe,
-        FileSystem = place.Mount.FsName,
-        Root = place.Path,
-        Made = DateTimeOffset.UtcNow,
-    };
 }

@@ -16,7 +16,7 @@ internal sealed class TargetsVerb(Invocation command, Messages messages)
         {
             throw new OperatorException("'targets' takes one directory of a Lustre", "write lfs-migrate targets MOUNT");
         }
-        string? pool = PoolAskedFor();
+        string? pool = command.PoolOf(ReservedVerbs.Targets);
         string? banner = LustreLibrary.Load().SimulationBanner;
         var report = Look(LustreDirectory.Of(command.Operands[1]).Mount, pool, banner != null);
         if (banner != null)
@@ -44,8 +44,4 @@ internal sealed class TargetsVerb(Invocation command, Messages messages)
         return rows.Count > 0 ? new TargetsReport(mount.Root, mount.FsName, pool, rows) { PoolsProblem = pools.Problem, IsSimulated = isSimulated }
             : throw new OperatorException($"{mount.FsName} on {mount.Root} tells of no OST", "see whether its servers are there: lfs df", OperatorFault.Environment);
     }
-
-    private string? PoolAskedFor() => !command.AsksForLayout ? null
-        : command.Source == null && command.Layout.PoolAlone is { } pool ? pool
-        : throw new OperatorException("'targets' takes no layout option but --pool", "write lfs-migrate targets --pool=NAME MOUNT");
 }

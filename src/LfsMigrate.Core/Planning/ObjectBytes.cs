@@ -10,7 +10,8 @@ namespace LfsMigrate.Core.Planning;
 /// </remarks>
 public static class ObjectBytes
 {
-    private const ulong DefaultStripeBytes = 1 << 20, SectorBytes = 512;
+    private const ulong DefaultStripeBytes = 1 << 20;
+    private const long SectorBytes = 512;
 
     /// <summary>All objects of a file, in the order of its layout. Released, not instantiated and MDT components have none.</summary>
     /// <param name="layout">The layout.</param>
@@ -95,7 +96,21 @@ public static class ObjectBytes
     {
         // KERNEL: on ZFS an object has one block until its data is allocated, and the client that wrote it tells of that one for as long as it
         // keeps its lock; of a mirrored file it always does (seen on 2.17.57). Then it is taken to have no holes, unless it is longer than any file.
-        return allocated > 0 && covered < 1ul << 50 && allocated <= SectorBytes * (ulong)layout.Components.Sum(c => c.Osts.Length);
+        return covered < 1ul << 50 && IsOneBlockEach(layout, (long)Math.Min(allocated, long.MaxValue));
+    }
+
+    /// <summary>Whether no more than a block for each of its objects is allocated for a file, but something is: then that may be all that is known.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="allocatedBytes">What is allocated for the file.</param>
+    public static bool IsOneBlockEach(Layout layout, long allocatedBytes)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        int objects = 0;
+        foreach (var component in layout.Components)
+        {
+            objects += component.Osts.Length;
+        }
+        return allocatedBytes > 0 && allocatedBytes <= SectorBytes * objects;
     }
 
     private static long Scaled(long bytes, ulong allocated, UInt128 covered) => (long)((UInt128)bytes * allocated / covered);

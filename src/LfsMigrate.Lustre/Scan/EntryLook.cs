@@ -2,6 +2,7 @@ using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Core.Placement;
+using LfsMigrate.Core.Planning;
 using LfsMigrate.Linux;
 using LfsMigrate.Linux.Interop;
 using LfsMigrate.Lustre.Interop;
@@ -11,7 +12,7 @@ namespace LfsMigrate.Lustre.Scan;
 /// <summary>Looks at entries of directories without opening them: two calls for most. For one thread.</summary>
 internal sealed class EntryLook(Func<FileFacts, bool>? wants)
 {
-    private const int LayoutBytesMax = 1 << 20, SectorBytes = 512;
+    private const int LayoutBytesMax = 1 << 20;
 
     private readonly byte[] _name = new byte[256];
     private byte[] _layout = new byte[LovStructs.XATTR_SIZE_MAX];
@@ -37,28 +38,30 @@ internal sealed class EntryLook(Func<FileFacts, bool>? wants)
         var layout = Layout(directory, name);
         if (mayBeUnknown)
         {
-            facts = Objects(layout) > 0 ? Stat(directory, name, 0) : facts;
+            facts = layout != null && HasObjects(layout) ? Stat(directory, name, 0) : facts;
             if (wants?.Invoke(facts) == false)
             {
                 return null;
             }
         }
         // KERNEL: on ZFS the MDS is told of one block for each object when the file is closed, before its data is allocated, and never anew.
-        else if (facts.SizeBytes > facts.AllocatedBytes && facts.AllocatedBytes <= (long)SectorBytes * Objects(layout))
+        else if (facts.SizeBytes > facts.AllocatedBytes && layout != null && ObjectBytes.IsOneBlockEach(layout, facts.AllocatedBytes))
         {
             facts = Stat(directory, name, 0);
         }
         return (facts, layout);
     }
 
-    private static int Objects(Layout? layout)
+    private static bool HasObjects(Layout layout)
     {
-        int count = 0;
-        foreach (var component in layout?.Components ?? [])
+        foreach (var component in layout.Components)
         {
-            count += component.Osts.Length;
+            if (!component.Osts.IsEmpty)
+            {
+                return true;
+            }
         }
-        return count;
+        return false;
     }
 
     private FileFacts Stat(DirectoryHandle directory, ReadOnlySpan<byte> name, int flags)

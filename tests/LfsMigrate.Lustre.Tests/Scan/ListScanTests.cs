@@ -5,28 +5,15 @@ using NUnit.Framework;
 
 namespace LfsMigrate.Lustre.Tests.Scan;
 
-[NonParallelizable]
-public sealed class ListScanTests
+public sealed class ListScanTests : OnScannedTree
 {
-    private ScannedTree _tree = null!;
-
-    [SetUp]
-    public void SetUp()
-    {
-        Simulator.IgnoreBesideRealLustre();
-        _tree = new ScannedTree();
-    }
-
-    [TearDown]
-    public void TearDown() => _tree?.Dispose();
-
     [TestCase(1)]
     [TestCase(4)]
     public void Scan_ManyNames_EachOnceWithItsLayout(int jobs)
     {
         for (int i = 0; i < 500; i++)
         {
-            _tree.Write($"{i % 7}/{i}", 5);
+            Tree.Write($"{i % 7}/{i}", 5);
         }
 
         var seen = Scan(jobs, [.. Enumerable.Range(0, 500).Select(i => $"{i % 7}/{i}")]);
@@ -39,11 +26,11 @@ public sealed class ListScanTests
     [Test]
     public void Scan_WhatIsNoFileThere_IsUnreadableWithItsCode()
     {
-        _tree.Write("directory/file");
-        Testing.Program.Run("mkfifo", _tree["fifo"]);
-        File.CreateSymbolicLink(_tree["link"], "directory/file");
-        _tree.Write(".lfs-migrate.i1f.donor");
-        File.WriteAllText($"{_tree.Outside}/outside", "");
+        Tree.Write("directory/file");
+        Testing.Program.Run("mkfifo", Tree["fifo"]);
+        File.CreateSymbolicLink(Tree["link"], "directory/file");
+        Tree.Write(".lfs-migrate.i1f.donor");
+        File.WriteAllText($"{Tree.Outside}/outside", "");
 
         var seen = Scan(1, "directory", "directory/", "fifo", "link", "none", "directory/file/beyond", ".lfs-migrate.i1f.donor", "../../outside");
 
@@ -58,10 +45,10 @@ public sealed class ListScanTests
     [Test]
     public void Scan_NameThatWasRefusedBefore_KeepsItsCode()
     {
-        var refused = new PlannedFile(_tree.Root.Join(UnixPath.FromText("x"))) { Refusal = new RefusedException(OutcomeCode.ListTruncated, "cut") };
-        var seen = new SeenFiles(_tree);
+        var refused = new PlannedFile(Tree.Root.Join(UnixPath.FromText("x"))) { Refusal = new RefusedException(OutcomeCode.ListTruncated, "cut") };
+        var seen = new SeenFiles(Tree);
 
-        new ListScan(new ScanSettings { Jobs = 2 }, _tree.Root).Scan([refused], seen, CancellationToken.None);
+        new ListScan(new ScanSettings { Jobs = 2 }, Tree.Root).Scan([refused], seen, CancellationToken.None);
 
         Assert.That(seen.Refused, Is.EqualTo(new[] { ("x", OutcomeCode.ListTruncated) }));
     }
@@ -69,8 +56,8 @@ public sealed class ListScanTests
     [Test]
     public void Scan_NotWanted_IsLeftOut()
     {
-        _tree.Write("small", 1);
-        _tree.Write("large", 100_000);
+        Tree.Write("small", 1);
+        Tree.Write("large", 100_000);
 
         var seen = Scan(1, facts => facts.SizeBytes > 10, "small", "large");
 
@@ -81,15 +68,15 @@ public sealed class ListScanTests
     [Test]
     public void Scan_ListThatFails_EndsWithItsException()
     {
-        _tree.Write("file", 1);
+        Tree.Write("file", 1);
 
-        Assert.That(() => new ListScan(new ScanSettings { Jobs = 3 }, _tree.Root).Scan(Failing(), new SeenFiles(_tree), CancellationToken.None),
+        Assert.That(() => new ListScan(new ScanSettings { Jobs = 3 }, Tree.Root).Scan(Failing(), new SeenFiles(Tree), CancellationToken.None),
             Throws.InstanceOf<IOException>());
     }
 
     private IEnumerable<PlannedFile> Failing()
     {
-        yield return new PlannedFile(_tree.Root.Join(UnixPath.FromText("file")));
+        yield return new PlannedFile(Tree.Root.Join(UnixPath.FromText("file")));
         throw new IOException("the pipe broke");
     }
 
@@ -97,9 +84,9 @@ public sealed class ListScanTests
 
     private SeenFiles Scan(int jobs, Func<FileFacts, bool>? wants, params string[] names)
     {
-        var seen = new SeenFiles(_tree);
-        var list = names.Select(n => new PlannedFile(_tree.Root.Join(UnixPath.FromText(n))));
-        seen.Totals = new ListScan(new ScanSettings { Jobs = jobs, Wants = wants }, UnixPath.FromText(_tree.MountPath))
+        var seen = new SeenFiles(Tree);
+        var list = names.Select(n => new PlannedFile(Tree.Root.Join(UnixPath.FromText(n))));
+        seen.Totals = new ListScan(new ScanSettings { Jobs = jobs, Wants = wants }, UnixPath.FromText(Tree.MountPath))
             .Scan(list, seen, CancellationToken.None);
         return seen;
     }

@@ -9,24 +9,11 @@ using NUnit.Framework;
 namespace LfsMigrate.Lustre.Tests.Scan;
 
 /// <summary>A scan that is cut off anywhere goes on as if it had not been.</summary>
-[NonParallelizable]
-public sealed class ScanFileTests
+public sealed class ScanFileTests : OnScannedTree
 {
     private const string About = "test";
 
-    private ScannedTree _tree = null!;
-
-    private string File => $"{_tree.Outside}/scan.jsonl";
-
-    [SetUp]
-    public void SetUp()
-    {
-        Simulator.IgnoreBesideRealLustre();
-        _tree = new ScannedTree();
-    }
-
-    [TearDown]
-    public void TearDown() => _tree?.Dispose();
+    private string File => $"{Tree.Outside}/scan.jsonl";
 
     [Test]
     public void Keep_AnyFile_IsReadBackAsItWas()
@@ -34,21 +21,21 @@ public sealed class ScanFileTests
         var name = UnixPath.FromBytes([0xFF, (byte)'\n', (byte)'"']);
         var kept = new[]
         {
-            new KeptFile(_tree.Root.Join(name), new FileIdentity(ulong.MaxValue, 1UL << 63), long.MaxValue, 5, new UnixTime(-1, 999_999_999), 2,
+            new KeptFile(Tree.Root.Join(name), new FileIdentity(ulong.MaxValue, 1UL << 63), long.MaxValue, 5, new UnixTime(-1, 999_999_999), 2,
                 [new ObjectPiece(1, 2, 3, long.MaxValue), new ObjectPiece(0, 0, 0, 0)]),
-            new KeptFile(_tree.Root.Join(UnixPath.FromText("größer")), default, 0, 0, default, 1, []),
+            new KeptFile(Tree.Root.Join(UnixPath.FromText("größer")), default, 0, 0, default, 1, []),
         };
-        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        using (var scan = ScanFile.Create(File, Tree.Root, About))
         {
             foreach (var file in kept)
             {
                 scan.Keep(file);
             }
-            scan.Done(_tree.Root);
+            scan.Done(Tree.Root);
             scan.Complete();
         }
 
-        using var again = ScanFile.Resume(File, _tree.Root, About);
+        using var again = ScanFile.Resume(File, Tree.Root, About);
 
         Assert.That(again.Files, Is.EqualTo(kept));
         Assert.That(again.IsComplete, Is.True);
@@ -58,24 +45,24 @@ public sealed class ScanFileTests
     [Test]
     public void Files_OfADirectoryThatWasNotDone_AreLeftOut()
     {
-        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        using (var scan = ScanFile.Create(File, Tree.Root, About))
         {
             scan.Keep(Kept("lost"));
-            scan.Subdirectories(_tree.Root, [UnixPath.FromText("a")]);
+            scan.Subdirectories(Tree.Root, [UnixPath.FromText("a")]);
         }
-        using (var second = ScanFile.Resume(File, _tree.Root, About))
+        using (var second = ScanFile.Resume(File, Tree.Root, About))
         {
-            Assert.That(second.Waiting, Is.EqualTo(new[] { _tree.Root }));
+            Assert.That(second.Waiting, Is.EqualTo(new[] { Tree.Root }));
             second.Keep(Kept("kept"));
-            second.Subdirectories(_tree.Root, [UnixPath.FromText("b"), UnixPath.FromBytes([0xFE])]);
-            second.Done(_tree.Root);
+            second.Subdirectories(Tree.Root, [UnixPath.FromText("b"), UnixPath.FromBytes([0xFE])]);
+            second.Done(Tree.Root);
         }
 
-        using var third = ScanFile.Resume(File, _tree.Root, About);
+        using var third = ScanFile.Resume(File, Tree.Root, About);
 
         Assert.That(third.Files, Is.EqualTo(new[] { Kept("kept") }));
-        Assert.That(third.Waiting, Is.EqualTo(new[] { Below("b"), _tree.Root.Join(UnixPath.FromBytes([0xFE])) }));
-        Assert.That(third.IsDone(_tree.Root), Is.True);
+        Assert.That(third.Waiting, Is.EqualTo(new[] { Below("b"), Tree.Root.Join(UnixPath.FromBytes([0xFE])) }));
+        Assert.That(third.IsDone(Tree.Root), Is.True);
         Assert.That(third.IsDone(Below("a")), Is.False);
         Assert.That(third.IsComplete, Is.False);
     }
@@ -85,13 +72,13 @@ public sealed class ScanFileTests
     public void Resume_CutAtEveryLine_EachFileIsThereOnceAndNoDirectoryIsScannedTwice(int jobs)
     {
         MakeTree();
-        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        using (var scan = ScanFile.Create(File, Tree.Root, About))
         {
             ScanInto(scan, jobs);
             scan.Complete();
         }
         byte[][] lines = [.. Lines(System.IO.File.ReadAllBytes(File))];
-        string[] all = [.. _tree.Scan().Names];
+        string[] all = [.. Tree.Scan().Names];
 
         Assert.That(lines, Has.Length.GreaterThan(30));
         for (int cut = 1; cut <= lines.Length; cut++)
@@ -107,7 +94,7 @@ public sealed class ScanFileTests
     public void Resume_CutTwice_EachFileIsThereOnce()
     {
         MakeTree();
-        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        using (var scan = ScanFile.Create(File, Tree.Root, About))
         {
             ScanInto(scan, 1);
         }
@@ -127,12 +114,12 @@ public sealed class ScanFileTests
     [Test]
     public void Resume_RootWrittenWithASlash_ItsFilesAreThoseOfTheRoot()
     {
-        _tree.Write("file", 1);
-        _tree.Write("a/file", 1);
-        var root = UnixPath.FromText(_tree.Path + "/");
+        Tree.Write("file", 1);
+        Tree.Write("a/file", 1);
+        var root = UnixPath.FromText(Tree.Path + "/");
         using (var scan = ScanFile.Create(File, root, About))
         {
-            var sink = new SeenFiles(_tree, file => scan.Keep(KeptFile.Of(file)));
+            var sink = new SeenFiles(Tree, file => scan.Keep(KeptFile.Of(file)));
             new TreeScan(new ScanSettings { Jobs = 1 }).Scan(root, scan.Waiting, scan, sink, CancellationToken.None);
         }
 
@@ -145,17 +132,17 @@ public sealed class ScanFileTests
     [Test]
     public void Resume_RootNotDoneButSomeBelowIt_TheyAreNotEnteredAgain()
     {
-        _tree.Write("done/file", 1);
-        _tree.Write("waiting/file", 1);
-        using (var scan = ScanFile.Create(File, _tree.Root, About))
+        Tree.Write("done/file", 1);
+        Tree.Write("waiting/file", 1);
+        using (var scan = ScanFile.Create(File, Tree.Root, About))
         {
             scan.Keep(Kept("done/file"));
             scan.Done(Below("done"));
         }
-        using var again = ScanFile.Resume(File, _tree.Root, About);
-        var seen = new SeenFiles(_tree);
+        using var again = ScanFile.Resume(File, Tree.Root, About);
+        var seen = new SeenFiles(Tree);
 
-        new TreeScan(new ScanSettings { Jobs = 2 }).Scan(_tree.Root, again.Waiting, again, seen, CancellationToken.None);
+        new TreeScan(new ScanSettings { Jobs = 2 }).Scan(Tree.Root, again.Waiting, again, seen, CancellationToken.None);
 
         Assert.That(seen.Names, Is.EqualTo(new[] { "waiting/file" }));
     }
@@ -163,17 +150,17 @@ public sealed class ScanFileTests
     [Test]
     public void Resume_DamagedBeforeALaterPart_IsRefused()
     {
-        ScanFile.Create(File, _tree.Root, About).Dispose();
-        using (var scan = ScanFile.Resume(File, _tree.Root, About))
+        ScanFile.Create(File, Tree.Root, About).Dispose();
+        using (var scan = ScanFile.Resume(File, Tree.Root, About))
         {
-            scan.Done(_tree.Root);
+            scan.Done(Tree.Root);
         }
-        ScanFile.Resume(File, _tree.Root, About).Dispose();
+        ScanFile.Resume(File, Tree.Root, About).Dispose();
         byte[][] lines = [.. Lines(System.IO.File.ReadAllBytes(File))];
         lines[2][10] ^= 1;
         System.IO.File.WriteAllBytes(File, [.. lines.SelectMany(l => l)]);
 
-        Assert.That(() => ScanFile.Resume(File, _tree.Root, About), Throws.InstanceOf<OperatorException>().With.Message.Contains("damaged"));
+        Assert.That(() => ScanFile.Resume(File, Tree.Root, About), Throws.InstanceOf<OperatorException>().With.Message.Contains("damaged"));
     }
 
     [TestCase("")]
@@ -183,39 +170,39 @@ public sealed class ScanFileTests
     {
         System.IO.File.WriteAllText(File, content);
 
-        Assert.That(() => ScanFile.Resume(File, _tree.Root, About), Throws.InstanceOf<OperatorException>());
+        Assert.That(() => ScanFile.Resume(File, Tree.Root, About), Throws.InstanceOf<OperatorException>());
         Assert.That(System.IO.File.ReadAllText(File), Is.EqualTo(content));
     }
 
     [Test]
     public void CreateAndResume_NotForThisScan_AreRefused()
     {
-        Assert.That(() => ScanFile.Resume(File, _tree.Root, About), Throws.InstanceOf<OperatorException>());
-        using (ScanFile.Create(File, _tree.Root, About))
+        Assert.That(() => ScanFile.Resume(File, Tree.Root, About), Throws.InstanceOf<OperatorException>());
+        using (ScanFile.Create(File, Tree.Root, About))
         {
-            Assert.That(() => ScanFile.Resume(File, _tree.Root, About), Throws.InstanceOf<OperatorException>().With.Message.Contains("in use"));
+            Assert.That(() => ScanFile.Resume(File, Tree.Root, About), Throws.InstanceOf<OperatorException>().With.Message.Contains("in use"));
         }
-        Assert.That(() => ScanFile.Create(File, _tree.Root, About), Throws.InstanceOf<OperatorException>().With.Message.Contains("already"));
+        Assert.That(() => ScanFile.Create(File, Tree.Root, About), Throws.InstanceOf<OperatorException>().With.Message.Contains("already"));
         Assert.That(() => ScanFile.Resume(File, Below("a"), About), Throws.InstanceOf<OperatorException>());
-        Assert.That(() => ScanFile.Resume(File, _tree.Root, "other"), Throws.InstanceOf<OperatorException>());
+        Assert.That(() => ScanFile.Resume(File, Tree.Root, "other"), Throws.InstanceOf<OperatorException>());
     }
 
     [Test]
     public void Keep_NoSpaceForIt_IsSaidAndWhatWasWrittenBeforeCounts()
     {
-        string file = $"{_tree.MountPath}/scan.jsonl";
-        using (var scan = ScanFile.Create(file, _tree.Root, About))
+        string file = $"{Tree.MountPath}/scan.jsonl";
+        using (var scan = ScanFile.Create(file, Tree.Root, About))
         {
             scan.Done(Below("a"));
             scan.Flush();
-            _tree.Fault("pwrite:1", "ENOSPC");
+            Tree.Fault("pwrite:1", "ENOSPC");
             scan.Done(Below("b"));
 
             Assert.That(scan.Flush, Throws.InstanceOf<OperatorException>().With.Message.Contains("cannot be written"));
             Assert.That(scan.Complete, Throws.InstanceOf<OperatorException>(), "behind a gap nothing would be believed");
         }
 
-        using var again = ScanFile.Resume(file, _tree.Root, About);
+        using var again = ScanFile.Resume(file, Tree.Root, About);
 
         Assert.That(again.IsDone(Below("a")), Is.True);
         Assert.That(again.IsDone(Below("b")), Is.False);
@@ -225,17 +212,17 @@ public sealed class ScanFileTests
     {
         for (int i = 0; i < 9; i++)
         {
-            _tree.Write($"{i % 3}/{i}/file", i * 100);
-            _tree.Write($"{i % 3}/other {i}", 5);
+            Tree.Write($"{i % 3}/{i}/file", i * 100);
+            Tree.Write($"{i % 3}/other {i}", 5);
         }
-        Program.Run("sh", "-c", "cd \"$1\" && n=$(printf '\\377x') && mkdir \"$n\" && : > \"$n/$n\"", "sh", _tree.Path);
-        _tree.Write("file", 1);
+        Program.Run("sh", "-c", "cd \"$1\" && n=$(printf '\\377x') && mkdir \"$n\" && : > \"$n/$n\"", "sh", Tree.Path);
+        Tree.Write("file", 1);
     }
 
     // Goes on with the file as it is, and returns the names of all files, those that were kept before and those that are found now.
     private IEnumerable<string> GoOn(int jobs)
     {
-        using var scan = ScanFile.Resume(File, _tree.Root, About);
+        using var scan = ScanFile.Resume(File, Tree.Root, About);
         string[] before = [.. scan.Files.Select(f => Name(f.Path))];
         var seen = ScanInto(scan, jobs);
         scan.Complete();
@@ -244,8 +231,8 @@ public sealed class ScanFileTests
 
     private SeenFiles ScanInto(ScanFile scan, int jobs)
     {
-        var seen = new SeenFiles(_tree, file => scan.Keep(KeptFile.Of(file)));
-        seen.Totals = new TreeScan(new ScanSettings { Jobs = jobs }).Scan(_tree.Root, scan.Waiting, scan, seen, CancellationToken.None);
+        var seen = new SeenFiles(Tree, file => scan.Keep(KeptFile.Of(file)));
+        seen.Totals = new TreeScan(new ScanSettings { Jobs = jobs }).Scan(Tree.Root, scan.Waiting, scan, seen, CancellationToken.None);
         return seen;
     }
 
@@ -261,8 +248,8 @@ public sealed class ScanFileTests
 
     private KeptFile Kept(string name) => new(Below(name), new FileIdentity(1, (ulong)Encoding.UTF8.GetByteCount(name)), 1, 2, new UnixTime(3, 4), 1, []);
 
-    private UnixPath Below(string name) => _tree.Root.Join(UnixPath.FromText(name));
+    private UnixPath Below(string name) => Tree.Root.Join(UnixPath.FromText(name));
 
-    private string Name(UnixPath path) => path.ToString() is var text && text.StartsWith(_tree.Path, StringComparison.Ordinal)
-        ? text[(_tree.Path.Length + 1)..] : text;
+    private string Name(UnixPath path) => path.ToString() is var text && text.StartsWith(Tree.Path, StringComparison.Ordinal)
+        ? text[(Tree.Path.Length + 1)..] : text;
 }

@@ -7,38 +7,25 @@ using NUnit.Framework;
 namespace LfsMigrate.Lustre.Tests.Scan;
 
 /// <summary>Which files of a tree are found, whatever its shape.</summary>
-[NonParallelizable]
-public sealed class TreeScanTests
+public sealed class TreeScanTests : OnScannedTree
 {
-    private ScannedTree _tree = null!;
-
-    [SetUp]
-    public void SetUp()
-    {
-        Simulator.IgnoreBesideRealLustre();
-        _tree = new ScannedTree();
-    }
-
-    [TearDown]
-    public void TearDown() => _tree?.Dispose();
-
     [Test]
-    public void Scan_EmptyTree_NothingButItsRoot() => Assert.That(_tree.Scan().Totals, Is.EqualTo(new ScanTotals(1, 0, 0, 0)));
+    public void Scan_EmptyTree_NothingButItsRoot() => Assert.That(Tree.Scan().Totals, Is.EqualTo(new ScanTotals(1, 0, 0, 0)));
 
     [Test]
     public void Scan_ATree_AllRegularFilesAndNothingElse()
     {
         foreach (string name in new[] { "1", "a/2", "a/b/3", "a/b/c/4" })
         {
-            _tree.Write(name, 10);
+            Tree.Write(name, 10);
         }
-        Directory.CreateDirectory(_tree["empty"]);
-        Testing.Program.Run("mkfifo", _tree["a/fifo"]);
-        File.CreateSymbolicLink(_tree["link-to-file"], "1");
-        File.CreateSymbolicLink(_tree["link-to-directory"], "a");
-        Testing.Program.Run("ln", _tree["1"], _tree["a/second-name"]);
+        Directory.CreateDirectory(Tree["empty"]);
+        Testing.Program.Run("mkfifo", Tree["a/fifo"]);
+        File.CreateSymbolicLink(Tree["link-to-file"], "1");
+        File.CreateSymbolicLink(Tree["link-to-directory"], "a");
+        Testing.Program.Run("ln", Tree["1"], Tree["a/second-name"]);
 
-        var seen = _tree.Scan();
+        var seen = Tree.Scan();
 
         Assert.That(seen.Names, Is.EqualTo(new[] { "1", "a/2", "a/b/3", "a/b/c/4", "a/second-name" }));
         Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(5, 5, 0, 0)));
@@ -53,20 +40,20 @@ public sealed class TreeScanTests
     [TestCase("\\033[31m")]
     public void Scan_OddNames_AreFoundByteForByte(string printf)
     {
-        Testing.Program.Run("sh", "-c", "cd \"$1\" && n=$(printf -- \"$2x\") && mkdir -- \"$n\" && : > \"./$n/$n\"", "sh", _tree.Path, printf);
+        Testing.Program.Run("sh", "-c", "cd \"$1\" && n=$(printf -- \"$2x\") && mkdir -- \"$n\" && : > \"./$n/$n\"", "sh", Tree.Path, printf);
         byte[] name = System.Text.Encoding.Latin1.GetBytes(System.Text.RegularExpressions.Regex.Replace(printf + "x", @"\\(\d{3}|n)",
             m => m.Value == "\\n" ? "\n" : ((char)Convert.ToInt32(m.Groups[1].Value, 8)).ToString()));
 
-        Assert.That(_tree.Scan().Files.Single().Path, Is.EqualTo(_tree.Root.Join(UnixPath.FromBytes(name)).Join(UnixPath.FromBytes(name))));
+        Assert.That(Tree.Scan().Files.Single().Path, Is.EqualTo(Tree.Root.Join(UnixPath.FromBytes(name)).Join(UnixPath.FromBytes(name))));
     }
 
     [TestCase(1)]
     [TestCase(4)]
     public void Scan_DeepTree_TheDeepestFileIsFoundWhateverItsPathsLength(int jobs)
     {
-        _tree.Dig(600, "seventeen-letters");
+        Tree.Dig(600, "seventeen-letters");
 
-        var seen = _tree.Scan(jobs);
+        var seen = Tree.Scan(jobs);
 
         Assert.That(seen.Refused, Is.Empty);
         Assert.That(seen.Files.Single().Path.Bytes.Length, Is.GreaterThan(600 * 18));
@@ -77,20 +64,20 @@ public sealed class TreeScanTests
     [Test]
     public void Scan_ThousandsOfLevels_EndsWithoutAStackOrDescriptorsForThem()
     {
-        _tree.Dig(5000, "a-name-of-twenty-byt");
+        Tree.Dig(5000, "a-name-of-twenty-byt");
 
-        Assert.That(_tree.Scan(2).Totals, Is.EqualTo(new ScanTotals(5001, 1, 0, 0)));
+        Assert.That(Tree.Scan(2).Totals, Is.EqualTo(new ScanTotals(5001, 1, 0, 0)));
     }
 
     [TestCase(1)]
     [TestCase(4)]
     public void Scan_MoreOpenDirectoriesThanAreKept_TheOnesBetweenAreOpenedAnew(int jobs)
     {
-        _tree.Dig(240, "next", neighbours: 3);
+        Tree.Dig(240, "next", neighbours: 3);
 
         int before = Descriptors(), most = 0;
 
-        var seen = _tree.Scan(jobs, found: _ => most = Math.Max(most, Descriptors()));
+        var seen = Tree.Scan(jobs, found: _ => most = Math.Max(most, Descriptors()));
 
         Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(961, 1, 0, 0)));
         Assert.That(most - before, Is.InRange(jobs == 1 ? 100 : 0, 170));
@@ -101,10 +88,10 @@ public sealed class TreeScanTests
     {
         for (int i = 0; i < 1500; i++)
         {
-            Directory.CreateDirectory(_tree[$"directory {i}"]);
+            Directory.CreateDirectory(Tree[$"directory {i}"]);
         }
 
-        Assert.That(_tree.Scan(4).Totals.Directories, Is.EqualTo(1501));
+        Assert.That(Tree.Scan(4).Totals.Directories, Is.EqualTo(1501));
     }
 
     [TestCase(1)]
@@ -113,10 +100,10 @@ public sealed class TreeScanTests
     {
         for (int i = 0; i < 1500; i++)
         {
-            File.WriteAllText(_tree[$"a rather long name so that one read is not enough {i}"], "");
+            File.WriteAllText(Tree[$"a rather long name so that one read is not enough {i}"], "");
         }
 
-        var seen = _tree.Scan(jobs);
+        var seen = Tree.Scan(jobs);
 
         Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(1, 1500, 0, 0)));
         Assert.That(seen.Files.Select(f => f.Path).Distinct().Count(), Is.EqualTo(1500));
@@ -125,11 +112,11 @@ public sealed class TreeScanTests
     [Test]
     public void Scan_DirectoryThatCannotBeOpened_IsToldAndTheRestGoesOn()
     {
-        _tree.Write("a/1");
-        _tree.Write("b/2");
-        _tree.Fault("open:2", "EACCES");
+        Tree.Write("a/1");
+        Tree.Write("b/2");
+        Tree.Fault("open:2", "EACCES");
 
-        var seen = _tree.Scan(jobs: 1);
+        var seen = Tree.Scan(jobs: 1);
 
         Assert.That(seen.Refused.Single().Code, Is.EqualTo(OutcomeCode.Unreadable));
         Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(2, 1, 0, 1)));
@@ -138,18 +125,18 @@ public sealed class TreeScanTests
     [Test]
     public void Scan_RootThatIsNotThere_IsUnreadable()
     {
-        Directory.Delete(_tree.Path);
+        Directory.Delete(Tree.Path);
 
-        Assert.That(_tree.Scan().Refused, Is.EqualTo(new[] { ("", OutcomeCode.Unreadable) }));
+        Assert.That(Tree.Scan().Refused, Is.EqualTo(new[] { ("", OutcomeCode.Unreadable) }));
     }
 
     [Test]
     public void Scan_DirectoryRemovedMeanwhile_IsNoError()
     {
-        _tree.Write("first");
-        Directory.CreateDirectory(_tree["gone"]);
+        Tree.Write("first");
+        Directory.CreateDirectory(Tree["gone"]);
 
-        var seen = _tree.Scan(jobs: 1, found: _ => Directory.Delete(_tree["gone"]));
+        var seen = Tree.Scan(jobs: 1, found: _ => Directory.Delete(Tree["gone"]));
 
         Assert.That(seen.Totals, Is.EqualTo(new ScanTotals(1, 1, 0, 0)));
     }
@@ -157,14 +144,14 @@ public sealed class TreeScanTests
     [Test]
     public void Scan_DirectorySwappedForASymlink_IsNotLedOut()
     {
-        _tree.Write("first");
-        Directory.CreateDirectory(_tree["victim"]);
-        File.WriteAllText($"{_tree.Outside}/secret", "");
+        Tree.Write("first");
+        Directory.CreateDirectory(Tree["victim"]);
+        File.WriteAllText($"{Tree.Outside}/secret", "");
 
-        var seen = _tree.Scan(jobs: 1, found: _ =>
+        var seen = Tree.Scan(jobs: 1, found: _ =>
         {
-            Directory.Delete(_tree["victim"]);
-            File.CreateSymbolicLink(_tree["victim"], _tree.Outside);
+            Directory.Delete(Tree["victim"]);
+            File.CreateSymbolicLink(Tree["victim"], Tree.Outside);
         });
 
         Assert.That(seen.Names, Is.EqualTo(new[] { "first" }));
@@ -174,25 +161,25 @@ public sealed class TreeScanTests
     [Category("Root")]
     public void Scan_MountsInTheTree_AreNotCrossed()
     {
-        Directory.CreateDirectory(_tree["mounted"]);
-        _tree.Write("here");
-        _tree.Write("covered");
-        File.WriteAllText($"{_tree.Outside}/other", "");
-        if (OwnProcess.EffectiveUid != 0 || !Testing.Program.TryRun("mount", "-t", "tmpfs", "tmpfs", _tree["mounted"]))
+        Directory.CreateDirectory(Tree["mounted"]);
+        Tree.Write("here");
+        Tree.Write("covered");
+        File.WriteAllText($"{Tree.Outside}/other", "");
+        if (OwnProcess.EffectiveUid != 0 || !Testing.Program.TryRun("mount", "-t", "tmpfs", "tmpfs", Tree["mounted"]))
         {
             Assert.Ignore("only root can mount a tmpfs");
         }
         try
         {
-            File.WriteAllText(_tree["mounted/there"], "");
-            Testing.Program.Run("mount", "--bind", $"{_tree.Outside}/other", _tree["covered"]);
+            File.WriteAllText(Tree["mounted/there"], "");
+            Testing.Program.Run("mount", "--bind", $"{Tree.Outside}/other", Tree["covered"]);
 
-            Assert.That(_tree.Scan().Names, Is.EqualTo(new[] { "here" }));
+            Assert.That(Tree.Scan().Names, Is.EqualTo(new[] { "here" }));
         }
         finally
         {
-            Testing.Program.TryRun("umount", _tree["covered"]);
-            Testing.Program.Run("umount", _tree["mounted"]);
+            Testing.Program.TryRun("umount", Tree["covered"]);
+            Testing.Program.Run("umount", Tree["mounted"]);
         }
     }
 
@@ -205,10 +192,10 @@ public sealed class TreeScanTests
             ".\u000c\u0013\u0014\u0012:VOLATILE:0000:1", ".lfs-migrate.of-a-user", ".lfs-migrate.i1f.0.old-blocks",
         })
         {
-            _tree.Write(name);
+            Tree.Write(name);
         }
 
-        var seen = _tree.Scan();
+        var seen = Tree.Scan();
 
         Assert.That(seen.Names, Is.EqualTo(new[] { ".lfs-migrate.i1f.0.old-blocks", ".lfs-migrate.of-a-user" }));
         Assert.That(seen.Totals.LeftOut, Is.EqualTo(4));
@@ -217,12 +204,12 @@ public sealed class TreeScanTests
     [Test]
     public void Scan_VirtualDirectoryOfLustre_IsNotEnteredAtTheMountAlone()
     {
-        Directory.CreateDirectory($"{_tree.MountPath}/.lustre/fid");
-        File.WriteAllText($"{_tree.MountPath}/.lustre/fid/virtual", "");
-        _tree.Write(".lustre/of-a-user");
-        var seen = new SeenFiles(_tree);
+        Directory.CreateDirectory($"{Tree.MountPath}/.lustre/fid");
+        File.WriteAllText($"{Tree.MountPath}/.lustre/fid/virtual", "");
+        Tree.Write(".lustre/of-a-user");
+        var seen = new SeenFiles(Tree);
 
-        new TreeScan(new ScanSettings { Jobs = 2 }).Scan(UnixPath.FromText(_tree.MountPath), seen, CancellationToken.None);
+        new TreeScan(new ScanSettings { Jobs = 2 }).Scan(UnixPath.FromText(Tree.MountPath), seen, CancellationToken.None);
 
         Assert.That(seen.Names, Is.EqualTo(new[] { ".lustre/of-a-user" }));
     }
@@ -232,7 +219,7 @@ public sealed class TreeScanTests
     {
         for (int i = 0; i < 60; i++)
         {
-            _tree.Write($"{i % 6}/{i}/stays", 1);
+            Tree.Write($"{i % 6}/{i}/stays", 1);
         }
         using var end = new CancellationTokenSource();
         var changes = Task.Run(() => Change(end.Token));
@@ -240,7 +227,7 @@ public sealed class TreeScanTests
         {
             for (int round = 0; round < 20; round++)
             {
-                var seen = _tree.Scan(4);
+                var seen = Tree.Scan(4);
 
                 Assert.That(seen.Names.Where(n => n.EndsWith("/stays", StringComparison.Ordinal)).Distinct().Count(), Is.EqualTo(60));
                 Assert.That(seen.Refused, Is.Empty);
@@ -258,10 +245,10 @@ public sealed class TreeScanTests
     {
         for (int i = 0; i < 200; i++)
         {
-            _tree.Write($"{i}/file");
+            Tree.Write($"{i}/file");
         }
 
-        Assert.That(() => _tree.Scan(found: _ => throw new InvalidOperationException("enough")),
+        Assert.That(() => Tree.Scan(found: _ => throw new InvalidOperationException("enough")),
             Throws.InvalidOperationException.With.Message.EqualTo("enough"));
     }
 
@@ -270,12 +257,12 @@ public sealed class TreeScanTests
     {
         for (int i = 0; i < 100; i++)
         {
-            _tree.Write($"file {i}");
+            Tree.Write($"file {i}");
         }
         using var cancellation = new CancellationTokenSource();
-        var seen = new SeenFiles(_tree, _ => cancellation.Cancel());
+        var seen = new SeenFiles(Tree, _ => cancellation.Cancel());
 
-        Assert.That(() => new TreeScan(new ScanSettings { Jobs = 1 }).Scan(_tree.Root, seen, cancellation.Token),
+        Assert.That(() => new TreeScan(new ScanSettings { Jobs = 1 }).Scan(Tree.Root, seen, cancellation.Token),
             Throws.InstanceOf<OperationCanceledException>());
         Assert.That(seen.Files.Count(), Is.EqualTo(1));
     }
@@ -286,11 +273,11 @@ public sealed class TreeScanTests
     {
         for (int i = 0; !end.IsCancellationRequested; i++)
         {
-            string name = _tree[$"{i % 6}/comes-and-goes"];
+            string name = Tree[$"{i % 6}/comes-and-goes"];
             Directory.CreateDirectory($"{name}/deeper");
             File.WriteAllText($"{name}/deeper/file", "");
-            Directory.Move(name, _tree[$"{(i + 1) % 6}/moved"]);
-            Directory.Delete(_tree[$"{(i + 1) % 6}/moved"], recursive: true);
+            Directory.Move(name, Tree[$"{(i + 1) % 6}/moved"]);
+            Directory.Delete(Tree[$"{(i + 1) % 6}/moved"], recursive: true);
         }
     }
 }
