@@ -6,10 +6,7 @@ namespace LfsMigrate.Core.Planning;
 internal sealed class PlanTrim(
     BandState state, MovableFiles files, Destinations destinations, PlannedFiles plan, CancellationToken token)
 {
-    private const int SwapsMax = 4, TrialsPerOst = 16;
-
-    // Less than this part of the plan's cost is not worth another look at all files.
-    private const double SavingMin = 1e-4;
+    private const int SwapsMax = 4;
 
     internal void Run()
     {
@@ -68,8 +65,8 @@ internal sealed class PlanTrim(
 
     private bool SwapForSmaller()
     {
-        var trials = Trials();
-        if (trials.Length == 0)
+        var trials = new Trials(state, files, plan);
+        if (!trials.Any)
         {
             return false;
         }
@@ -85,68 +82,57 @@ internal sealed class PlanTrim(
         bool swapped = false;
         foreach (var swap in best.Where(s => s.Saving > 0))
         {
-            swapped |= TrySwap(swap);
+            // A file with pieces on several OSTs may be the best for each of them.
+            swapped |= !plan.Contains(swap.File) && TrySwap(swap);
         }
         return swapped;
     }
 
-    // The files chosen last whose bytes are not all needed, by the OST they leave.
-    private List<Trial>?[] Trials()
-    {
-        var trials = new List<Trial>?[state.Count];
-        long cost = 0;
-        for (int at = 0; at < plan.Count; at++)
-        {
-            cost += files.CostOf(plan.FileAt(at));
-        }
-        bool any = false;
-        for (int at = plan.Count - 1; at >= 0; at--)
-        {
-            if (plan.PiecesAt(at) is [var only])
-            {
-                long slack = Math.Min(state.High(only.From) - state.Used(only.From), state.Used(only.To) - state.Low(only.To));
-                var list = trials[only.From] ??= new(TrialsPerOst);
-                if (slack > cost * SavingMin && list.Count < TrialsPerOst)
-                {
-                    list.Add(new Trial(at, files.CostOf(plan.FileAt(at)), slack, only));
-                    any = true;
-                }
-            }
-        }
-        return any ? trials : [];
-    }
-
-    private void Compare(int file, List<Trial>?[] trials, Swap[] best)
+    private void Compare(int file, Trials trials, Swap[] best)
     {
         int end = files.EndOf(file);
         for (int piece = files.FirstOf(file); piece < end; piece++)
         {
             int from = state.PositionOf(files.OstAt(piece));
-            if (from < 0 || trials[from] is not { } list)
+            if (from < 0)
             {
                 continue;
             }
-            foreach (var trial in list)
+            foreach (var trial in trials.From(from))
             {
-                long saving = trial.Cost - files.CostOf(file);
-                long bytes = files.BytesAt(piece);
-                if (saving > best[from].Saving && bytes >= trial.Move.Bytes - trial.Slack && bytes > 0
-                    && destinations.Allows(file, piece, trial.Move.To))
-                {
-                    best[from] = new Swap(trial, file, trial.Move with { Piece = piece, Bytes = bytes }, saving);
-                }
+                Compare(file, piece, trial, trial.Slack, best);
             }
+            if (state.Used(from) - files.BytesAt(piece) < state.Low(from))
+            {
+                continue;
+            }
+            foreach (var trial in trials.FromAnywhere)
+            {
+                Compare(file, piece, trial, trial.ToSlack, best);
+            }
+        }
+    }
+
+    private void Compare(int file, int piece, in Trial trial, long slack, Swap[] best)
+    {
+        ref var found = ref best[trial.Move.From];
+        long saving = trial.Cost - files.CostOf(file);
+        long bytes = files.BytesAt(piece);
+        if (saving > found.Saving && bytes >= trial.Move.Bytes - slack && bytes > 0 && destinations.Allows(file, piece, trial.Move.To))
+        {
+            int from = state.PositionOf(files.OstAt(piece));
+            found = new Swap(trial, file, new PlannedPiece(piece, from, trial.Move.To, bytes), saving);
         }
     }
 
     private bool TrySwap(in Swap swap)
     {
         var (old, made) = (swap.Trial.Move, swap.Move);
-        long before = state.Outside(old.From) + state.Outside(old.To);
+        long before = Outside(old, made);
         destinations.Undo(old);
         bool fits = state.Room(made.To) >= made.Bytes;
         destinations.Move(fits ? made : old);
-        if (fits && state.Outside(old.From) + state.Outside(old.To) <= before && NoneIsWorse([made]))
+        if (fits && Outside(old, made) <= before && NoneIsWorse([old, made]))
         {
             plan.Replace(swap.Trial.At, swap.File, made);
             return true;
@@ -159,7 +145,8 @@ internal sealed class PlanTrim(
         return false;
     }
 
-    private readonly record struct Trial(int At, long Cost, long Slack, PlannedPiece Move);
+    private long Outside(in PlannedPiece old, in PlannedPiece made) =>
+        state.Outside(old.From) + state.Outside(old.To) + (made.From == old.From ? 0 : state.Outside(made.From));
 
     private readonly record struct Swap(Trial Trial, int File, PlannedPiece Move, long Saving);
 }

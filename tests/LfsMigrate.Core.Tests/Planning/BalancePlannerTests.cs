@@ -209,6 +209,31 @@ public sealed class BalancePlannerTests
     }
 
     [Test]
+    public void Plan_NewOstNeedsLittle_ASmallFileOfAnotherThanTheFullestSuffices()
+    {
+        // OST 2 needs 24: of the fullest a file of 40 would do, of the other one of 30.
+        var plan = Check([Ost(0, 120), Ost(1, 100), Ost(2, 0)], [.. Many(0, 40, 3), .. Many(1, 30, 3), .. Many(1, 1, 10)], FivePoints);
+        Assert.Multiple(() =>
+        {
+            Assert.That(plan.ReachesBand, Is.True);
+            Assert.That(plan.CostBytes, Is.EqualTo(31));
+        });
+    }
+
+    [Test]
+    public void Plan_FileThatIsTheBestSmallerOneForTwoOsts_IsTakenOnce()
+    {
+        var plan = Check([Ost(0, 80, 100), Ost(1, 49, 140), Ost(2, 142, 180), Ost(3, 177, 220)],
+        [
+            Two(71, (0, 24), (3, 35)), Two(50, (3, 18), (1, 15)), Two(21, (1, 3), (3, 10)), Two(77, (3, 33), (0, 25)),
+            One(31, 3, 31), One(20, 3, 5), One(21, 2, 12), One(39, 2, 37), One(44, 2, 29), Two(39, (0, 7), (2, 13)),
+            Two(35, (1, 22), (0, 5)), One(35, 3, 24), Two(37, (0, 4), (2, 14)), One(28, 0, 10), One(19, 2, 10), One(21, 1, 9),
+            Two(48, (3, 7), (2, 27)), One(9, 0, 5), One(14, 3, 14),
+        ], FivePoints);
+        Assert.That(plan.Moves.Select(m => m.File), Is.Unique);
+    }
+
+    [Test]
     public void Plan_Cancelled_Throws()
     {
         BalanceCase given = new([Ost(0, 900), Ost(1, 100)], [.. Many(0, 10, 90)], FivePoints);
@@ -217,6 +242,12 @@ public sealed class BalancePlannerTests
     }
 
     private static PlannedOst Ost(int index, long usedBytes, long capacityBytes = 1000) => new(index, usedBytes, capacityBytes);
+
+    private static CaseFile One(long cost, int ost, long bytes) => new(cost, [new FilePiece(ost, bytes, 0, 0)]);
+
+    // Of two components.
+    private static CaseFile Two(long cost, (int Ost, long Bytes) first, (int Ost, long Bytes) second) =>
+        new(cost, [new FilePiece(first.Ost, first.Bytes, 0, 0), new FilePiece(second.Ost, second.Bytes, 1, 0)]);
 
     private static IEnumerable<CaseFile> Many(int ost, long bytes, int count, int pool = FilePiece.AnyPool) =>
         Enumerable.Repeat(CaseFile.Plain(ost, bytes, pool), count);
