@@ -119,6 +119,8 @@ LFSM_API int32_t lfsm_close(int32_t fd);
 LFSM_API int32_t lfsm_set_direct(int32_t fd, int32_t on);
 
 /* stat.c */
+/* With AT_* in flags: no size, blocks and times, which a Lustre client would ask the OSTs for; those fields are 0 then. */
+#define LFSM_STAT_UNSIZED 0x40000000
 LFSM_API int32_t lfsm_stat_at(int32_t dir_fd, const char *name, int32_t flags, struct lfsm_stat *out);
 LFSM_API int32_t lfsm_fs_type(int32_t fd, uint64_t *type);
 /* When the inode was made; -ENODATA where the file system does not tell. */

@@ -16,34 +16,42 @@ _Static_assert(offsetof(struct fsxattr, fsx_projid) == 12, "fsxattr.fsx_projid")
 /* An empty name asks for dir_fd itself. Never follows a symlink in the last component, never triggers an automount. */
 int32_t lfsm_stat_at(int32_t dir_fd, const char *name, int32_t flags, struct lfsm_stat *out)
 {
+	unsigned int sized = STATX_SIZE | STATX_BLOCKS | STATX_ATIME | STATX_MTIME | STATX_CTIME;
 	struct statx st;
 	int rc;
 
+	if (flags & LFSM_STAT_UNSIZED)
+		sized = 0;
+	flags &= ~LFSM_STAT_UNSIZED;
 	flags |= AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT;
 	if (name[0] == '\0')
 		flags |= AT_EMPTY_PATH;
 	do {
-		rc = statx(dir_fd, name, flags, STATX_BASIC_STATS | STATX_MNT_ID, &st);
+		rc = statx(dir_fd, name, flags, STATX_TYPE | STATX_MODE | STATX_NLINK | STATX_UID | STATX_GID | STATX_INO |
+			   STATX_MNT_ID | sized, &st);
 	} while (rc < 0 && errno == EINTR);
 	if (rc < 0)
 		return -errno;
 	memset(out, 0, sizeof(*out));
 	out->device = (uint64_t)st.stx_dev_major << 32 | st.stx_dev_minor;
 	out->inode = st.stx_ino;
-	out->size_bytes = st.stx_size;
-	out->blocks_512 = st.stx_blocks;
 	out->attributes = st.stx_attributes;
 	out->mount_id = st.stx_mnt_id;
+	out->mode = st.stx_mode;
+	out->links = st.stx_nlink;
+	out->uid = st.stx_uid;
+	out->gid = st.stx_gid;
+	/* Some file systems tell them unasked. */
+	if (!sized)
+		return 0;
+	out->size_bytes = st.stx_size;
+	out->blocks_512 = st.stx_blocks;
 	out->atime_sec = st.stx_atime.tv_sec;
 	out->mtime_sec = st.stx_mtime.tv_sec;
 	out->ctime_sec = st.stx_ctime.tv_sec;
 	out->atime_nsec = st.stx_atime.tv_nsec;
 	out->mtime_nsec = st.stx_mtime.tv_nsec;
 	out->ctime_nsec = st.stx_ctime.tv_nsec;
-	out->mode = st.stx_mode;
-	out->links = st.stx_nlink;
-	out->uid = st.stx_uid;
-	out->gid = st.stx_gid;
 	return 0;
 }
 

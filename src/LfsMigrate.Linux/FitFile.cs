@@ -9,10 +9,13 @@ public static class FitFile
     private const uint FS_IMMUTABLE_FL = 0x10, FS_APPEND_FL = 0x20;
 
     /// <summary>stat of an entry that is a regular file fit for migration.</summary>
+    /// <param name="directory">Where it is.</param>
+    /// <param name="name">Its name there.</param>
+    /// <param name="withSize">Whether its size and times are wanted; else they are 0.</param>
     /// <exception cref="RefusedException">It is not.</exception>
-    public static FileFacts Look(DirectoryHandle directory, UnixPath name)
+    public static FileFacts Look(DirectoryHandle directory, UnixPath name, bool withSize = true)
     {
-        var facts = directory.Stat(name);
+        var facts = withSize ? directory.Stat(name) : directory.StatWithoutSize(name);
         if (!facts.IsRegular)
         {
             throw facts.IsDirectory ? NotRegular(OutcomeCode.ListedDirectory, "a directory")

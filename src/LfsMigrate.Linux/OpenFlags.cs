@@ -11,6 +11,8 @@ public static class OpenFlags
     /// <remarks>KERNEL: because of O_NONBLOCK a group lock does not wait for another one: EAGAIN.</remarks>
     public const int O_CIPHERTEXT = 0x1900;
     public const int AT_STATX_DONT_SYNC = 0x4000;
+    /// <summary>The shim's own, for statx: without size, blocks and times.</summary>
+    public const int LFSM_STAT_UNSIZED = 0x40000000;
     public const ulong RESOLVE_NO_XDEV = 1, RESOLVE_NO_MAGICLINKS = 2, RESOLVE_NO_SYMLINKS = 4, RESOLVE_BENEATH = 8;
 #pragma warning restore CS1591
 }

@@ -146,7 +146,9 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
         }
     }
 
-    private static Layout ReadBack(OpenedFile donor)
+    /// <summary>The layout that a donor has got.</summary>
+    /// <exception cref="RefusedException">It has none.</exception>
+    internal static Layout ReadBack(OpenedFile donor)
     {
         try
         {

@@ -130,8 +130,10 @@ internal sealed class LayoutSwapSession : LustreSession
     private static bool BeginsWithLease(OriginalFile original, MigrationSettings settings) => NeedsLease(original, settings)
         || (!settings.Blocking && (original.Layout.Kind == LayoutKind.Composite || new DonorPlacement(settings.Layout, original).Wanted.IsComposite));
 
-    private protected override OpenedFile OpenDonor() =>
-        VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo);
+    private protected override bool CanInherit => true;
+
+    private protected override OpenedFile OpenDonor(bool inherits) =>
+        VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo, inherits);
 
     // ORDER: the donor was made on the MDT that exchanges it, before: where the exchange is durable, the donor is. So the data alone
     // is flushed.

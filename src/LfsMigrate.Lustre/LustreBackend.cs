@@ -28,10 +28,11 @@ public abstract class LustreBackend : IMigrationBackend
     /// <inheritdoc/>
     public IMigrationSession Open(PlannedFile file)
     {
-        var original = _opener.Value!.Open(file.Path, OpenFlags.O_RDWR);
+        var settings = SettingsFor(file);
+        // Mostly the size is asked for under the guard. Who waits for the OSTs' gates chooses OSTs before.
+        var original = _opener.Value!.Open(file.Path, OpenFlags.O_RDWR, withSize: settings.Gates != null || settings.Layout.DependsOnSize);
         try
         {
-            var settings = SettingsFor(file);
             CheckPossible(original.Layout, PlacementOf(original, settings.Layout).Wanted);
             CheckArchive(original.Archive);
             return NewSession(original, settings, _opener.Value!.Resolver);
@@ -46,7 +47,7 @@ public abstract class LustreBackend : IMigrationBackend
     /// <inheritdoc/>
     public MigrationPlan Plan(PlannedFile file)
     {
-        using var original = _opener.Value!.Open(file.Path, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
+        using var original = _opener.Value!.Open(file.Path, OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK, withSize: true);
         var wanted = PlacementOf(original, SettingsFor(file).Layout).Wanted;
         CheckPossible(original.Layout, wanted);
         CheckArchive(original.Archive);

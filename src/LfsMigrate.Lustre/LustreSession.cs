@@ -90,7 +90,7 @@ internal abstract class LustreSession : IMigrationSession
         {
             throw new RefusedException(OutcomeCode.HsmActive, "HSM released it meanwhile");
         }
-        Original = Original with { Layout = HasOnlyGrown(Original.Layout, layout) ? Original.Layout : layout, Facts = Facts };
+        Original = Original with { Layout = LayoutGrowth.HasOnlyGrown(Original.Layout, layout) ? Original.Layout : layout, Facts = Facts };
         Placement = new DonorPlacement(Settings.Layout, Original);
         PlacementBefore = Original.Layout.ToString();
         Storage = new StorageSeen { OstsBefore = Original.Layout.Osts, DataVersionBefore = ChangeToken };
@@ -128,20 +128,12 @@ internal abstract class LustreSession : IMigrationSession
         int streams = Streams;
         using var buffers = NewBuffers(streams, AlignedBuffers.PieceBytes(PieceBytes, Settings.Pace, streams));
         var copier = new DataCopier(new ContentReader(buffers.All, Lock.Check, cancellation), Settings.Pace,
-            _granted.MirrorCount > 1 ? null : FlushDonor);
+            _granted.MirrorCount > 1 ? null : FlushWithTimes);
         var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true, IsOnePage(Facts));
         if (_granted.MirrorCount > 1)
         {
             DonorMirrors.Fill(Donor, mirror => copier.Copy(Original.File, mirror, Facts.SizeBytes, digest: false));
-        }
-        // ORDER: after the flush; the writes of the copy would move the times again (LU-7152).
-        if (_granted.MirrorCount > 1)
-        {
             DonorMirrors.SetTimes(Donor, Facts.Accessed, Facts.Modified);
-        }
-        else
-        {
-            Donor.SetTimes(Facts.Accessed, Facts.Modified);
         }
         CopyMetadata(cancellation);
         return copy;
@@ -217,8 +209,11 @@ internal abstract class LustreSession : IMigrationSession
     /// <summary>Whether this way writes a mirror by itself, also when the wanted layout has one only.</summary>
     private protected virtual bool WritesMirrors => false;
 
-    /// <summary>Opens an empty donor without a layout.</summary>
-    private protected abstract OpenedFile OpenDonor();
+    /// <summary>Whether a donor may be opened with the layout that new files get in its directory.</summary>
+    private protected virtual bool CanInherit => false;
+
+    /// <summary>Opens an empty donor: with the layout that new files get in its directory, or without one.</summary>
+    private protected abstract OpenedFile OpenDonor(bool inherits);
 
     /// <summary>Copies what the exchange does not keep by itself.</summary>
     private protected abstract void CopyMetadata(CancellationToken cancellation);
@@ -231,6 +226,14 @@ internal abstract class LustreSession : IMigrationSession
 
     /// <summary>Whether the donor's layout begins on the MDT, which then has data of it.</summary>
     private protected bool HasPartOnMdt => _granted.Components.Any(c => c.IsMdt);
+
+    // ORDER: times after the flush; the writes of the copy would move them again (LU-7152). And before the copier asks for the length: the lock
+    // under which they are set answers that too, while the lock that an OST grants with the length would have to be given back for them.
+    private void FlushWithTimes()
+    {
+        FlushDonor();
+        Donor.SetTimes(Facts.Accessed, Facts.Modified);
+    }
 
     /// <summary>Takes a donor's name away, if it has one.</summary>
     private protected virtual void RemoveName(OpenedFile donor)
@@ -312,30 +315,36 @@ internal abstract class LustreSession : IMigrationSession
         }
     }
 
-    // KERNEL: a group lock makes Lustre allocate all components of a composite file, and use up its extension space (SEL). What
-    // the lock has added is not what the file was like, and nothing to find other OSTs for.
-    private static bool HasOnlyGrown(Layout before, Layout now) =>
-        !before.IsReleased && before.Kind == now.Kind && before.MirrorCount == now.MirrorCount
-        && (before.Components.Any(c => c.IsExtension)
-            ? before.Components.Where(c => !c.Osts.IsEmpty).All(c => now.Components.Any(n => IsSameStorage(c, n)))
-            : before.Components.Length == now.Components.Length && before.Components.Zip(now.Components).All(pair =>
-                pair.First.EndBytes == pair.Second.EndBytes && IsSameStorage(pair.First, pair.Second)));
-
-    private static bool IsSameStorage(LayoutComponent before, LayoutComponent now) =>
-        (before.StartBytes, before.Pool) == (now.StartBytes, now.Pool)
-        && (before.Osts.IsEmpty || before.ObjectIds.SequenceEqual(now.ObjectIds));
-
     private Layout NewDonor(LayoutTemplate template)
     {
-        DropDonor();
         EncryptionRules.Check(Original.File, Facts, WritesMirrors || template.MirrorCount > 1);
-        _donor = OpenDonor();
-        EncryptionRules.CheckDonor(_donor, Facts);
-        var granted = Placement.Apply(template, _donor);
-        DonorOwner.Apply(Original.File, Facts, _donor, LustreCalls.KnownProject);
+        var granted = CanInherit ? Settings.Inherited.TryOpen(Original.Directory, Original.Mount, template, OpenInheriting) : null;
+        granted ??= OpenAsking(template);
+        DonorOwner.Apply(Original.File, Facts, Donor, LustreCalls.KnownProject);
         PlacementAfter = granted.ToString();
         _granted = granted;
         return granted;
+    }
+
+    private Layout OpenInheriting()
+    {
+        OpenNew(inherits: true);
+        return DonorPlacement.ReadBack(Donor);
+    }
+
+    private Layout OpenAsking(LayoutTemplate template)
+    {
+        OpenNew(inherits: false);
+        var granted = Placement.Apply(template, Donor);
+        Settings.Inherited.Learn(Original.Directory, template, granted);
+        return granted;
+    }
+
+    private void OpenNew(bool inherits)
+    {
+        DropDonor();
+        _donor = OpenDonor(inherits);
+        EncryptionRules.CheckDonor(_donor, Facts);
     }
 
     // Holes are told by the page: what has a page's worth of storage in its only page has none. Asking the OST would cost more than reading.

@@ -40,4 +40,7 @@ public sealed record MigrationSettings
     /// <summary>Bytes read, hashed and written at once by each stream, a multiple of the page size; null: as the stripes want it. The
     /// guard is checked as often.</summary>
     public int? BufferBytes { get; init; }
+
+    /// <summary>What donors have got so far.</summary>
+    internal InheritedLayouts Inherited { get; } = new();
 }

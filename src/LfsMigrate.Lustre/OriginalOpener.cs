@@ -22,16 +22,17 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
     /// <param name="path">Its name.</param>
     /// <param name="access">O_RDWR for a migration, which also settles leftovers; O_RDONLY and O_NONBLOCK for a plan, which
     /// changes nothing and waits for nobody.</param>
+    /// <param name="withSize">Whether its size and times are wanted already; else they are 0, but for a released file.</param>
     /// <exception cref="RefusedException">It is of a kind that is not migrated.</exception>
     /// <exception cref="PosixException">It cannot be opened.</exception>
-    internal OriginalFile Open(UnixPath path, int access)
+    internal OriginalFile Open(UnixPath path, int access, bool withSize)
     {
         FitFile.RefuseDirectory(path);
-        return TryOpen(path, access) ?? Open(path, access);
+        return TryOpen(path, access, withSize) ?? Open(path, access, withSize);
     }
 
     // Null when the leftovers beside its other names were settled first: then it is to be looked at anew.
-    private OriginalFile? TryOpen(UnixPath path, int access)
+    private OriginalFile? TryOpen(UnixPath path, int access, bool withSize)
     {
         var directory = resolver.Resolve(path.Parent);
         OpenedFile? file = null;
@@ -45,9 +46,8 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
                     ? new RefusedException(OutcomeCode.Leftover, "left over from a run that died, or of a migration that is going on")
                     : _leftovers.Settle(directory, leftover, mount);
             }
-            var facts = Look(directory, path.Name);
+            var facts = Look(directory, path.Name, withSize);
             file = OpenEntry(directory, path.Name, access, settings.DirectIo && !facts.IsEncrypted);
-            // Its size was asked of the OSTs just now, by name.
             if (file.StatLazily().Identity != facts.Identity)
             {
                 throw new RefusedException(OutcomeCode.Replaced, "its name leads to another file since a moment ago");
@@ -63,7 +63,8 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
                 Archive = ArchiveState.Of(file),
             };
             original.Archive.RefuseUnfit(original.Layout, settings.Restore);
-            return original;
+            // How long it may take to come back is a matter of its size.
+            return original.Layout.IsReleased || original.Archive.IsReleased ? original with { Facts = file.Stat() } : original;
         }
         catch
         {
@@ -100,9 +101,9 @@ internal sealed class OriginalOpener(DirectoryResolver resolver, MigrationSettin
         }
     }
 
-    private static FileFacts Look(DirectoryHandle directory, UnixPath name)
+    private static FileFacts Look(DirectoryHandle directory, UnixPath name, bool withSize)
     {
-        var facts = FitFile.Look(directory, name);
+        var facts = FitFile.Look(directory, name, withSize);
         if (facts.Identity.Device != directory.Device)
         {
             throw new RefusedException(OutcomeCode.OtherFileSystem, "another file system is mounted on its name");

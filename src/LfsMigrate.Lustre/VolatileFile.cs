@@ -13,11 +13,15 @@ internal static class VolatileFile
     // The MDTs, by file system, that were seen to make a file without a name. The others are asked to remove the name each time.
     private static readonly ConcurrentDictionary<(ulong Device, int Mdt), bool> Nameless = new();
 
-    /// <summary>Opens one beside the original, on the original's MDT, still without a layout.</summary>
-    internal static OpenedFile Open(DirectoryHandle directory, OpenedFile original, bool direct)
+    /// <summary>Opens one beside the original, on the original's MDT.</summary>
+    /// <param name="directory">The original's directory.</param>
+    /// <param name="original">The original.</param>
+    /// <param name="direct">Whether it is to be written past the page cache.</param>
+    /// <param name="inherits">Whether it gets the layout that new files get there; else it has none yet.</param>
+    internal static OpenedFile Open(DirectoryHandle directory, OpenedFile original, bool direct, bool inherits)
     {
         int mdt = original.MdtIndex();
-        int flags = OpenFlags.O_RDWR | OpenFlags.O_NOATIME | LustreCalls.O_LOV_DELAY_CREATE
+        int flags = OpenFlags.O_RDWR | OpenFlags.O_NOATIME | (inherits ? 0 : LustreCalls.O_LOV_DELAY_CREATE)
             | (direct && original.IsDirect ? OpenFlags.O_DIRECT : 0)
             | (original.IsCiphertext ? OpenFlags.O_CIPHERTEXT : 0);
         for (int tries = 1; ; tries++)

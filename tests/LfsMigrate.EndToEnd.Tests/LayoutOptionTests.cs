@@ -35,6 +35,51 @@ public sealed class LayoutOptionTests
         });
     }
 
+    // Of five donors the first asks. Where its directory gives the same unasked, none of the others does; else the second finds that out.
+    [TestCase("-c 2 -S 2M", 1)]
+    [TestCase("-c 2 -S 4M", 5)]
+    [TestCase("-c 1", 5)]
+    [TestCase("-c 2 -S 2M -i 0", 5)]
+    [TestCase("-E 1M -c 1 -E eof -c 2", 5)]
+    public void Migrate_ManyFilesOfADirectory_DonorsAskOnlyForWhatItDoesNotGive(string default_, int asking)
+    {
+        _lustre.Sim(["setstripe", .. default_.Split(' '), _lustre.Root]);
+        string[] files = [.. Enumerable.Range(0, 5).Select(n => $"f{n}")];
+        foreach (string file in files)
+        {
+            _lustre.Write(file, 300_000);
+        }
+        var before = files.Select(_lustre.Snapshot).ToArray();
+        _lustre.Fault("setstripe", "delay=1");
+
+        var result = _lustre.Migrate(["-c", "2", "-S", "2M", "-j", "1", .. files]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.ExitCode, Is.Zero, result.ToString());
+            Assert.That(_lustre.Hits("setstripe"), Is.EqualTo(asking));
+            Assert.That(files.Select(f => (_lustre.Stripe("-c", f), _lustre.Stripe("-S", f))), Is.All.EqualTo(("2", "2097152")));
+            Assert.That(files.Select(_lustre.Snapshot), Is.EqualTo(before));
+        });
+    }
+
+    [Test]
+    public void Migrate_DonorThatDoesNotAskFails_AsksInstead()
+    {
+        _lustre.Sim("setstripe", "-c", "1", _lustre.Root);
+        string[] files = ["f0", "f1", "f2"];
+        foreach (string file in files)
+        {
+            _lustre.Write(file, 300_000);
+        }
+        _lustre.Fault("volatile:2", "ENOSPC");
+
+        var result = _lustre.Migrate(["-c", "1", "-j", "1", .. files]);
+
+        Assert.That(result.ExitCode, Is.Zero, result.ToString());
+        Assert.That(_lustre.Hits("volatile:2"), Is.EqualTo(1));
+    }
+
     [Test]
     public void Migrate_ToAPool_LiesOnOstsOfThePool()
     {

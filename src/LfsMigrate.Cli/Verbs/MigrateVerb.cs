@@ -116,7 +116,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     {
         var retries = new BusyRetries(
             new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)) { Chance = Random.Shared }, _clock);
-        var crew = _crew = new Crew<Attempt>(() => _control.Limits.Jobs, turn.Of, (attempt, found) =>
+        var crew = _crew = new Crew<Attempt>(() => JobsWithin(bounds), turn.Of, (attempt, found) =>
         {
             if (retries.Settle(attempt, found) is { } outcome)
             {
@@ -150,6 +150,10 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         }
     }
 
+    // No bound is to be exceeded by far because so many are in hand.
+    private int JobsWithin(RunBounds bounds) =>
+        Math.Min(bounds.FailuresMax == null ? _control.Limits.Jobs : _control.Limits.BigJobs, bounds.FilesLeft);
+
     private void Run(Crew<Attempt> crew, IEnumerable<Attempt> files, CancellationToken cancellation)
     {
         if (IsInOrder)
@@ -162,7 +166,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         {
             var survey = new FileSurvey(OwnProcess.EffectiveUid);
             return attempt => survey.Look(attempt.File);
-        }, cancellation);
+        }, cancellation, bigMax: () => _control.Limits.BigJobs);
         crew.Run(Gated(window));
     }
 
@@ -210,7 +214,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
 
     private FileMigrator NewMigrator(LustreAccess lustre, MigratorSettings settings, ITransferPace pace, CancellationToken interruption)
     {
-        var ways = new WaysHere(command, lustre, pace, interruption, OnMount, () => _crew?.Workers ?? 1);
+        var ways = new WaysHere(command, lustre, pace, interruption, OnMount, () => Math.Min(_crew?.Workers ?? 1, _control.Limits.BigJobs));
         PlacedBackend Way(Func<WaysOfPlace, IMigrationBackend?> choose) => new(ways.Of, choose, isSimulated: lustre.SimulationBanner != null);
         return new FileMigrator(Way(w => w.First), Way(w => w.Fallback), settings) { SecondWay = Way(w => w.Second) };
     }

@@ -29,7 +29,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
     /// <summary>How far it has come.</summary>
     public MigrationPhase Phase => _phase;
 
-    /// <summary>Length of the file in bytes; 0 before it was opened.</summary>
+    /// <summary>Length of the file in bytes; 0 before it is known: on Lustre before its guard is held.</summary>
     public long SizeBytes => Volatile.Read(ref _session)?.Facts.SizeBytes ?? 0;
 
     /// <summary>How many bytes it writes, holes included; 0 before it was opened.</summary>

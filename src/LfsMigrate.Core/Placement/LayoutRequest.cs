@@ -15,6 +15,9 @@ public abstract record LayoutRequest
     /// <summary>True when the OSTs and pools in the template are the command's own words, so that a wrong one is the command's fault.</summary>
     public virtual bool NamesTargets => true;
 
+    /// <summary>True when what a file gets, or whether it can get anything, depends on how long it is.</summary>
+    public virtual bool DependsOnSize => false;
+
     /// <summary>The pool, when that is all that is asked for (<c>-p NAME</c>); else null.</summary>
     public string? PoolAlone => FixedTemplate is { IsComposite: false, Components: [{ Pool: { } pool } only] }
         && only.Equals(new ComponentTemplate { Pool = pool }) ? pool : null;
@@ -95,6 +98,8 @@ public abstract record LayoutRequest
 
     private sealed record AutoRequest(AutoStripe Rule, ComponentTemplate Component) : LayoutRequest
     {
+        public override bool DependsOnSize => true;
+
         public override LayoutTemplate For(PlacementFacts facts) => new()
         {
             Components = [Component with { StripeCount = Rule.CountFor(facts.SizeBytes, facts.Targets, Component.Pool) }],

@@ -118,6 +118,8 @@ public sealed class MovedStripes
 
     private sealed record Request(MovedStripes Moved) : LayoutRequest
     {
+        public override bool DependsOnSize => true;
+
         public override bool NamesTargets => false;
 
         public override LayoutTemplate For(PlacementFacts facts) => facts.Now.KeepOwnObstacle is { } obstacle

@@ -37,8 +37,9 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
         {
             do
             {
-                // The first file alone: it is where a command turns out to be wrong, and then nothing else is to be touched.
-                while (!_isExhausted && _workers.Count < (_isProven ? jobs() : 1))
+                // The first file alone: it is where a command turns out to be wrong, and then nothing else is to be touched. Another worker when all
+                // have a file: few files need few.
+                while (!_isExhausted && _workers.Count < (_isProven ? jobs() : 1) && _workers.TrueForAll(w => w.HasFile))
                 {
                     Start();
                 }
@@ -102,6 +103,7 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
     {
         while (TryTake(out var file))
         {
+            SetHasFile(worker, true);
             var turn = worker.Turn = new Turn(file, new FileInHand());
             MigrationOutcome? outcome = null;
             Try(() => outcome = job(file, turn.Hand));
@@ -111,6 +113,7 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
                 return;
             }
             Settle(file, outcome);
+            SetHasFile(worker, false);
             if (TryRetire(worker))
             {
                 return;
@@ -149,10 +152,19 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
         {
             Try(() => settle(file, outcome));
         }
-        if (!Volatile.Read(ref _isProven))
+        Volatile.Write(ref _isProven, true);
+    }
+
+    private void SetHasFile(Worker worker, bool hasFile)
+    {
+        int most = jobs();
+        lock (_gate)
         {
-            Volatile.Write(ref _isProven, true);
-            Wake();
+            worker.HasFile = hasFile;
+            if (hasFile && _workers.Count < most)
+            {
+                Monitor.PulseAll(_gate);
+            }
         }
     }
 
@@ -202,6 +214,9 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
     private sealed class Worker
     {
         private Turn? _turn;
+
+        // Under the gate.
+        internal bool HasFile { get; set; }
 
         internal Turn? Turn
         {

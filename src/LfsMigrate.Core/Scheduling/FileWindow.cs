@@ -21,14 +21,14 @@ public sealed class FileWindow<TFile> : IFileSupply<TFile>, IDisposable
     private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(5), WatchEvery = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
-    private readonly WaitingFiles<TFile> _waiting = new();
+    private readonly WaitingFiles<TFile> _waiting;
     private readonly IEnumerator<TFile> _files;
     private readonly Func<Func<TFile, FileLook>> _newLook;
     private readonly CancellationToken _interruption;
     private readonly int _filesMax;
     private CancellationTokenRegistration _wake;
     private ExceptionDispatchInfo? _failure;
-    private bool _isRead, _isStopped;
+    private bool _isRead, _isStopped, _readerWaits;
     private int _takersWaiting;
 
     // The reader that reads on, counted from 1, and what it looks at.
@@ -40,8 +40,13 @@ public sealed class FileWindow<TFile> : IFileSupply<TFile>, IDisposable
     /// <param name="newLook">Makes what looks at files, for one thread; it must not throw.</param>
     /// <param name="interruption">Ends the supply: what was not given out is not.</param>
     /// <param name="filesMax">So many files wait at most.</param>
-    public FileWindow(IEnumerable<TFile> files, Func<Func<TFile, FileLook>> newLook, CancellationToken interruption, int filesMax = FilesMax) =>
+    /// <param name="bigMax">So many of a MiB or more are given out at most at once, looked at again and again; null for any number.</param>
+    public FileWindow(IEnumerable<TFile> files, Func<Func<TFile, FileLook>> newLook, CancellationToken interruption, int filesMax = FilesMax,
+        Func<int>? bigMax = null)
+    {
         (_files, _newLook, _interruption, _filesMax) = (files.GetEnumerator(), newLook, interruption, filesMax);
+        _waiting = new WaitingFiles<TFile>(bigMax);
+    }
 
     private bool HasEnded => _isStopped || _interruption.IsCancellationRequested;
 
@@ -65,6 +70,11 @@ public sealed class FileWindow<TFile> : IFileSupply<TFile>, IDisposable
                 if (_isRead && _waiting.Count == 0)
                 {
                     break;
+                }
+                // Those that wait may be such that nobody may take now: then there is to be read on.
+                if (_readerWaits && _waiting.Count < _filesMax)
+                {
+                    WakeAll();
                 }
                 _takersWaiting++;
                 Monitor.Wait(_gate, WatchEvery);
@@ -178,8 +188,10 @@ public sealed class FileWindow<TFile> : IFileSupply<TFile>, IDisposable
             _lookedAt = null;
             while (_waiting.Count >= _filesMax && !HasEnded)
             {
+                _readerWaits = true;
                 Monitor.Wait(_gate);
             }
+            _readerWaits = false;
             _waiting.Add(file, seen);
             WakeTakers();
             return !HasEnded;

@@ -25,6 +25,9 @@ public sealed record RunBounds(RunGate Gate) : IRunObserver
     /// <summary>What must stay available on each target that gets data.</summary>
     public FreeFloor? MinFree { get; init; }
 
+    /// <summary>How many files it may still take, at least 1: no more need be in hand. Thread-safe.</summary>
+    public int FilesLeft => FilesMax is { } most ? (int)Math.Clamp(most - Interlocked.Read(ref _files), 1, int.MaxValue) : int.MaxValue;
+
     /// <inheritdoc/>
     public void Settled(MigrationOutcome outcome)
     {
@@ -32,7 +35,7 @@ public sealed record RunBounds(RunGate Gate) : IRunObserver
         {
             return;
         }
-        _files++;
+        Interlocked.Increment(ref _files);
         _bytes += outcome.Kind == OutcomeKind.Migrated ? outcome.SizeBytes : 0;
         _failures += outcome.Kind == OutcomeKind.Failed ? 1 : 0;
         if (_files >= FilesMax)

@@ -8,14 +8,20 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
     /// <summary>The most files that can be in hand at once.</summary>
     public const int JobsMax = 256;
 
+    private const int SmallFilesPerOst = 16, SmallFilesMax = 64;
+
     // 0 for null.
     private volatile int _jobs = jobs ?? 0;
     private volatile int _suggested = JobsOf(Environment.ProcessorCount);
+    private volatile int _suggestedBig = JobsOf(Environment.ProcessorCount);
     private volatile int _cap = JobsMax;
     private ulong _bytesPerSecond = bytesPerSecond;
 
     /// <summary>Files in hand at once.</summary>
     public int Jobs => Math.Min(_jobs is > 0 and var given ? given : _suggested, _cap);
+
+    /// <summary>How many of them may be big, see <see cref="FileWindow{TFile}"/>.</summary>
+    public int BigJobs => Math.Min(_jobs is > 0 and var given ? given : _suggestedBig, _cap);
 
     /// <summary>No more than this, whatever is allowed; at least 1.</summary>
     public int Cap
@@ -35,7 +41,13 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
     }
 
     /// <summary>Takes the number of OSTs into account, where nobody has given a number of jobs: each can be waited for at the same time.</summary>
-    public void ConsiderOsts(int count) => _suggested = Math.Max(JobsOf(Environment.ProcessorCount), JobsOf(count));
+    // An OST commits for all who wait for it at once, and what a small file waits for is such a commit. The client itself
+    // bounds what it asks of the servers at once (max_rpcs_in_flight, max_mod_rpcs_in_flight).
+    public void ConsiderOsts(int count)
+    {
+        _suggestedBig = Math.Max(JobsOf(Environment.ProcessorCount), JobsOf(count));
+        _suggested = Math.Max(_suggestedBig, Math.Min(SmallFilesPerOst * count, SmallFilesMax));
+    }
 
     // A file waits for the disk most of its time, so two for each; more than that is for the operator to say.
     private static int JobsOf(int units) => Math.Clamp(2 * units, 1, 16);

@@ -5,10 +5,12 @@ namespace LfsMigrate.Core.Scheduling;
 
 /// <summary>
 /// Files that wait for a worker. The biggest go first, or the run would end waiting for one that came last. Small ones go directory
-/// by directory, and a worker stays in its own while there are some. A file of which another name is in hand waits for that.
+/// by directory, and a worker stays in its own while there are some. What is there and of 0 bytes may be of any size: it goes last, and
+/// counts as big. A file of which another name is in hand waits for that.
 /// </summary>
 /// <remarks>Not thread-safe; whose worker takes a file is told by the thread that asks.</remarks>
-internal sealed class WaitingFiles<TFile>
+/// <param name="bigMax">How many big files may be in hand at once, looked at again and again; null for any number.</param>
+internal sealed class WaitingFiles<TFile>(Func<int>? bigMax = null)
     where TFile : class
 {
     /// <summary>Files shorter than this are small, in bytes.</summary>
@@ -17,12 +19,13 @@ internal sealed class WaitingFiles<TFile>
     private readonly PriorityQueue<Entry, (long, long)> _big = new();
     private readonly Dictionary<UnixPath, Queue<Entry>> _small = [];
     private readonly Queue<UnixPath> _directories = new();
-    private readonly Queue<Entry> _free = new();
+    private readonly Queue<Entry> _ofAnySize = new(), _free = new();
 
     // The inodes in hand, with the names that wait for them; and which a file is.
     private readonly Dictionary<FileIdentity, Queue<Entry>?> _inHand = [];
     private readonly Dictionary<TFile, FileIdentity> _identities = new(ReferenceEqualityComparer.Instance);
     private readonly ThreadLocal<UnixPath> _directory = new();
+    private readonly HashSet<TFile> _bigInHand = new(ReferenceEqualityComparer.Instance);
     private long _number;
 
     /// <summary>How many wait, those for another name of theirs among them.</summary>
@@ -31,8 +34,13 @@ internal sealed class WaitingFiles<TFile>
     /// <summary>One more waits.</summary>
     internal void Add(TFile file, FileLook seen)
     {
-        var entry = new Entry(file, seen.Identity);
-        if (seen.SizeBytes >= BigBytesMin)
+        bool isOfAnySize = seen is { SizeBytes: 0, Identity: not null };
+        var entry = new Entry(file, seen.Identity, IsBig: isOfAnySize || seen.SizeBytes >= BigBytesMin);
+        if (isOfAnySize)
+        {
+            _ofAnySize.Enqueue(entry);
+        }
+        else if (entry.IsBig)
         {
             _big.Enqueue(entry, (-seen.SizeBytes, _number++));
         }
@@ -52,6 +60,10 @@ internal sealed class WaitingFiles<TFile>
             {
                 Count--;
                 file = entry.File;
+                if (entry.IsBig)
+                {
+                    _bigInHand.Add(file);
+                }
                 return true;
             }
         }
@@ -62,6 +74,7 @@ internal sealed class WaitingFiles<TFile>
     /// <summary>A file is no longer in hand.</summary>
     internal void Done(TFile file)
     {
+        _bigInHand.Remove(file);
         if (!_identities.Remove(file, out var identity))
         {
             return;
@@ -74,7 +87,10 @@ internal sealed class WaitingFiles<TFile>
     }
 
     private bool TryNext(out Entry entry) =>
-        _free.TryDequeue(out entry) || _big.TryDequeue(out entry, out _) || TryNextSmall(out entry);
+        _free.TryDequeue(out entry) || (MayTakeBig && _big.TryDequeue(out entry, out _)) || TryNextSmall(out entry)
+        || (MayTakeBig && _ofAnySize.TryDequeue(out entry));
+
+    private bool MayTakeBig => bigMax == null || _bigInHand.Count < bigMax();
 
     // False when another name of it is in hand: then it waits for that.
     private bool TryHave(Entry entry)
@@ -128,5 +144,5 @@ internal sealed class WaitingFiles<TFile>
         return _small.TryGetValue(directory, out var files) && files.TryDequeue(out entry);
     }
 
-    private readonly record struct Entry(TFile File, FileIdentity? Identity);
+    private readonly record struct Entry(TFile File, FileIdentity? Identity, bool IsBig);
 }

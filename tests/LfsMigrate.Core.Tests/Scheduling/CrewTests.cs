@@ -50,6 +50,39 @@ public sealed class CrewTests
         Assert.That(crew.Unwatched, Is.EqualTo(TimeSpan.Zero), "it runs no more");
     }
 
+    [TestCase(3, 64, 4)]
+    [TestCase(100, 8, 8)]
+    public void Run_FilesThatTakeLong_StartsAWorkerForEachAndOneThatLooksForMore(int files, int jobs, int most)
+    {
+        using var all = new CountdownEvent(Math.Min(files, jobs));
+        int workers = 0, begun = 0;
+        Crew<PlannedFile>? crew = null;
+        crew = new Crew<PlannedFile>(() => jobs, (_, _) =>
+        {
+            int number = Interlocked.Increment(ref begun);
+            if (number == 1)
+            {
+                // It goes alone.
+                return Some;
+            }
+            if (number <= all.InitialCount + 1)
+            {
+                all.Signal();
+            }
+            all.Wait(TimeSpan.FromMinutes(1));
+            lock (all)
+            {
+                workers = Math.Max(workers, crew!.Workers);
+            }
+            return Some;
+        }, (_, _) => { }, lookEvery: TimeSpan.FromMinutes(5), CancellationToken.None);
+
+        crew.Run(InOrder(Files(files + 1)));
+
+        Assert.That(all.CurrentCount, Is.Zero, "as many at once as may be");
+        Assert.That(workers, Is.InRange(Math.Min(files, jobs), most));
+    }
+
     [Test]
     public void Run_NoFile_EndsAtOnce() =>
         Assert.That(() => Crew(2, _ => throw new InvalidOperationException()).Run(InOrder([])), Throws.Nothing);

@@ -13,8 +13,10 @@ public sealed class FileWindowTests
     public void TryTake_AllAreThere_GivesTheBiggestFirstAndThenSmallOnesByDirectory()
     {
         var files = Waiting(("b/1", 10), ("a/1", 20), ("b/2", 30), ("x", 5 * MiB), ("a/2", 0), ("y", 7 * MiB), ("z", MiB));
+        files.Add("of any size", Look("of any size", 0) with { Identity = Inode(7) });
+        files.Add("c/1", Look("c/1", 5));
 
-        Assert.That(All(files), Is.EqualTo((string[])["y", "x", "z", "b/1", "b/2", "a/1", "a/2"]));
+        Assert.That(All(files), Is.EqualTo((string[])["y", "x", "z", "b/1", "b/2", "a/1", "a/2", "c/1", "of any size"]));
     }
 
     [Test]
@@ -39,6 +41,25 @@ public sealed class FileWindowTests
             Assert.That((string?[])[Take(files), Take(files)], Is.EquivalentTo((string[])[$"a/{i}", $"b/{i}"]));
         }
         Assert.That(files.Count, Is.Zero);
+    }
+
+    [Test]
+    public void TryTake_AsManyBigOnesInHandAsMayBe_GivesSmallOnes()
+    {
+        int most = 2;
+        var files = new WaitingFiles<string>(() => most);
+        foreach (var (name, bytes) in ((string, long)[])[("big 1", 9 * MiB), ("big 2", 8 * MiB), ("big 3", 7 * MiB), ("big 4", MiB), ("small", MiB - 1)])
+        {
+            files.Add(name, Look(name, bytes));
+        }
+
+        Assert.That((Take(files), Take(files), Take(files), Take(files)), Is.EqualTo(("big 1", "big 2", "small", (string?)null)));
+        files.Done("small");
+        Assert.That(Take(files), Is.Null, "it was none of the big ones");
+        files.Done("big 1");
+        Assert.That((Take(files), Take(files), files.Count), Is.EqualTo(("big 3", (string?)null, 1)));
+        most = 3;
+        Assert.That((Take(files), files.Count), Is.EqualTo(("big 4", 0)));
     }
 
     [Test]
@@ -91,6 +112,32 @@ public sealed class FileWindowTests
         Assert.That(seen.Distinct().Count(), Is.EqualTo(count));
         Assert.That(seen, Has.Count.EqualTo(count));
         Assert.That(furthest, Is.LessThanOrEqualTo(ahead + workers + 2));
+    }
+
+    [Test]
+    public void TryTake_MostAreBig_NoMoreThanMayBeAreInHandAndAllAreGiven()
+    {
+        int inHand = 0, most = 0, taken = 0;
+        using var window = new FileWindow<string>(Enumerable.Range(0, 2000).Select(i => i % 7 == 0 ? $"small {i}" : $"big {i}"), () => name =>
+            Look(name, name.StartsWith('b') ? MiB : 1), CancellationToken.None, filesMax: 10, bigMax: () => 2);
+
+        InParallel(6, () =>
+        {
+            while (window.TryTake(out string? name))
+            {
+                bool isBig = name.StartsWith('b');
+                if (isBig)
+                {
+                    most = Math.Max(most, Interlocked.Increment(ref inHand));
+                }
+                Thread.Yield();
+                Interlocked.Increment(ref taken);
+                Interlocked.Add(ref inHand, isBig ? -1 : 0);
+                window.Done(name);
+            }
+        });
+
+        Assert.That((most, taken), Is.EqualTo((2, 2000)));
     }
 
     [Test]

@@ -1,0 +1,38 @@
+using LfsMigrate.Core.Scheduling;
+using NUnit.Framework;
+
+namespace LfsMigrate.Core.Tests.Scheduling;
+
+public sealed class RunLimitsTests
+{
+    [TestCase(0, 0, 0)]
+    [TestCase(1, 16, 2)]
+    [TestCase(4, 64, 8)]
+    [TestCase(1000, 64, 16)]
+    public void Jobs_NobodyGaveANumber_AreByCoresAndOsts(int osts, int jobs, int big)
+    {
+        var limits = new RunLimits(null, 0);
+        int byCores = limits.Jobs;
+
+        limits.ConsiderOsts(osts);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(byCores, Is.InRange(2, 16));
+            Assert.That(limits.BigJobs, Is.EqualTo(Math.Max(big, byCores)));
+            Assert.That(limits.Jobs, Is.EqualTo(Math.Max(jobs, byCores)));
+        });
+    }
+
+    [Test]
+    public void Jobs_Given_HoldForBigFilesToo()
+    {
+        var limits = new RunLimits(5, 0);
+        limits.ConsiderOsts(100);
+        Assert.That((limits.Jobs, limits.BigJobs), Is.EqualTo((5, 5)));
+        limits.Set(null, 0);
+        Assert.That((limits.Jobs, limits.BigJobs), Is.EqualTo((64, 16)));
+        limits.Cap = 3;
+        Assert.That((limits.Jobs, limits.BigJobs), Is.EqualTo((3, 3)));
+    }
+}
