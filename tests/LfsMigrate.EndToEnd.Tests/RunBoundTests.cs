@@ -40,6 +40,17 @@ public sealed class RunBoundTests
     }
 
     [Test]
+    public void Run_MoreJobsThanFilesMayBe_SettlesNoMoreThanThose()
+    {
+        _lustre.Fault("swap", "delay=50");
+
+        var result = Run("--run", "r", "-j16", "--max-files=10", "d");
+
+        Assert.That(result.ExitCode, Is.EqualTo(Stopped), result.ToString());
+        Assert.That(Status().GetProperty("files").GetInt32(), Is.EqualTo(10));
+    }
+
+    [Test]
     public void Run_TimeOver_Stops()
     {
         _lustre.Fault("swap", "delay=300");
