@@ -39,7 +39,7 @@ public sealed class JournalTests
         string[] words = ["--run", "k", .. source];
         while (true)
         {
-            using var run = _lustre.StartMigrate(["--state-dir", State, .. words]);
+            using var run = _lustre.StartMigrate(["--state-dir", State, "-j8", .. words]);
             Thread.Sleep(random.Next(150, 400));
             if (run.HasEnded)
             {
