@@ -39,7 +39,7 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
             {
                 // The first file alone: it is where a command turns out to be wrong, and then nothing else is to be touched. Another worker when all
                 // have a file: few files need few.
-                while (!_isExhausted && _workers.Count < (_isProven ? jobs() : 1) && _workers.TrueForAll(w => w.HasFile))
+                while (!_isExhausted && _workers.Count < (_isProven ? jobs() : 1) && _workers.TrueForAll(w => w.Turn != null))
                 {
                     Start();
                 }
@@ -103,8 +103,8 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
     {
         while (TryTake(out var file))
         {
-            SetHasFile(worker, true);
             var turn = worker.Turn = new Turn(file, new FileInHand());
+            WakeUnlessEnough();
             MigrationOutcome? outcome = null;
             Try(() => outcome = job(file, turn.Hand));
             if (!turn.Hand.TrySettle())
@@ -113,7 +113,7 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
                 return;
             }
             Settle(file, outcome);
-            SetHasFile(worker, false);
+            worker.Turn = null;
             if (TryRetire(worker))
             {
                 return;
@@ -155,13 +155,13 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
         Volatile.Write(ref _isProven, true);
     }
 
-    private void SetHasFile(Worker worker, bool hasFile)
+    // There may be more workers, now that one more has a file.
+    private void WakeUnlessEnough()
     {
         int most = jobs();
         lock (_gate)
         {
-            worker.HasFile = hasFile;
-            if (hasFile && _workers.Count < most)
+            if (_workers.Count < most)
             {
                 Monitor.PulseAll(_gate);
             }
@@ -215,9 +215,7 @@ public sealed class Crew<TFile>(Func<int> jobs, Func<TFile, FileInHand, Migratio
     {
         private Turn? _turn;
 
-        // Under the gate.
-        internal bool HasFile { get; set; }
-
+        // Its file; null while it has none.
         internal Turn? Turn
         {
             get => Volatile.Read(ref _turn);

@@ -64,7 +64,8 @@ public sealed class FileWindow<TFile> : IFileSupply<TFile>, IDisposable
             {
                 if (_waiting.TryTake(out file))
                 {
-                    WakeReader();
+                    // When there is room for many: it is not to be woken for each.
+                    WakeReader(_filesMax / 2);
                     return true;
                 }
                 if (_isRead && _waiting.Count == 0)
@@ -72,10 +73,7 @@ public sealed class FileWindow<TFile> : IFileSupply<TFile>, IDisposable
                     break;
                 }
                 // Those that wait may be such that nobody may take now: then there is to be read on.
-                if (_readerWaits && _waiting.Count < _filesMax)
-                {
-                    WakeAll();
-                }
+                WakeReader(_filesMax - 1);
                 _takersWaiting++;
                 Monitor.Wait(_gate, WatchEvery);
                 _takersWaiting--;
@@ -191,7 +189,6 @@ public sealed class FileWindow<TFile> : IFileSupply<TFile>, IDisposable
                 _readerWaits = true;
                 Monitor.Wait(_gate);
             }
-            _readerWaits = false;
             _waiting.Add(file, seen);
             WakeTakers();
             return !HasEnded;
@@ -206,11 +203,12 @@ public sealed class FileWindow<TFile> : IFileSupply<TFile>, IDisposable
         }
     }
 
-    // When there is room for many: it is not to be woken for each.
-    private void WakeReader()
+    // When no more wait than that.
+    private void WakeReader(int waitingMax)
     {
-        if (_waiting.Count == _filesMax / 2)
+        if (_readerWaits && _waiting.Count <= waitingMax)
         {
+            _readerWaits = false;
             Monitor.PulseAll(_gate);
         }
     }

@@ -18,10 +18,10 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
     private ulong _bytesPerSecond = bytesPerSecond;
 
     /// <summary>Files in hand at once.</summary>
-    public int Jobs => Math.Min(_jobs is > 0 and var given ? given : _suggested, _cap);
+    public int Jobs => Allowed(_suggested);
 
     /// <summary>How many of them may be big, see <see cref="FileWindow{TFile}"/>.</summary>
-    public int BigJobs => Math.Min(_jobs is > 0 and var given ? given : _suggestedBig, _cap);
+    public int BigJobs => Allowed(_suggestedBig);
 
     /// <summary>No more than this, whatever is allowed; at least 1.</summary>
     public int Cap
@@ -48,6 +48,8 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
         _suggestedBig = Math.Max(JobsOf(Environment.ProcessorCount), JobsOf(count));
         _suggested = Math.Max(_suggestedBig, Math.Min(SmallFilesPerOst * count, SmallFilesMax));
     }
+
+    private int Allowed(int suggested) => Math.Min(_jobs is > 0 and var given ? given : suggested, _cap);
 
     // A file waits for the disk most of its time, so two for each; more than that is for the operator to say.
     private static int JobsOf(int units) => Math.Clamp(2 * units, 1, 16);
