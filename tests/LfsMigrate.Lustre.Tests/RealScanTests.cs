@@ -20,11 +20,7 @@ public sealed partial class RealScanTests
     [SetUp]
     public void SetUp()
     {
-        if (RealLustreEnvironment.Parent is not { } parent)
-        {
-            Assert.Ignore($"needs a mounted Lustre: set {RealLustreEnvironment.DirectoryVariable} to a directory on it");
-            return;
-        }
+        string parent = RealLustreEnvironment.ParentOrIgnore();
         _ = LustreLibrary.Load();
         _directory = $"{parent}/scan-{Guid.NewGuid():N}";
         Directory.CreateDirectory(_directory);
