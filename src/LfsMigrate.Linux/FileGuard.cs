@@ -37,6 +37,13 @@ public abstract class FileGuard : IDisposable
     /// <summary>Throws when it was lost, or when anybody else uses the file now, as far as it can tell that.</summary>
     public virtual void Confirm() => Check();
 
+    /// <summary>Whether whoever has come for the file since it was taken, or last confirmed, surely waits still.</summary>
+    public virtual bool KeepsOthersOut => !IsGivenBack;
+
+    /// <summary>Lets in those who wait for the file, and takes it again when they are done with it; false when that cannot be had, or they are not done in time.</summary>
+    /// <param name="limit">How long they may take.</param>
+    public virtual bool TryLetIn(TimeSpan limit) => false;
+
     /// <summary>Gives it back, now or as soon as a pending <see cref="Acquire"/> gets it.</summary>
     /// <returns>Whether it was whole until this moment.</returns>
     public bool Release()

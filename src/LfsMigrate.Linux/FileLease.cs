@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using LfsMigrate.Core;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Interop;
@@ -11,12 +13,41 @@ namespace LfsMigrate.Linux;
 /// </remarks>
 public sealed class FileLease(OpenedFile file) : FileGuard
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly Lazy<TimeSpan> BreakTime = new(ReadBreakTime);
+
+    private long? _taken;
+
+    /// <summary>Half of lease-break-time is counted on, from the moment it was taken.</summary>
+    public override bool KeepsOthersOut => !IsGivenBack && (IsWhole || (_taken is { } taken && Stopwatch.GetElapsedTime(taken) < BreakTime.Value / 2));
+
+    private bool IsWhole => Shim.LeaseCheck(file.Handle) > 0;
+
     /// <summary>Asks for it again while it is held: that is refused as soon as anybody else uses the file.</summary>
     /// <exception cref="RefusedException">Somebody does.</exception>
     public override void Confirm()
     {
         Check();
         Take();
+    }
+
+    /// <inheritdoc/>
+    // KERNEL: who waits has been counted as a user of the file before: it is not to be had again until he has closed it.
+    public override bool TryLetIn(TimeSpan limit)
+    {
+        _taken = null;
+        GiveBack();
+        long started = Stopwatch.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(1); !IsGivenBack && Stopwatch.GetElapsedTime(started) < limit;
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            Thread.Sleep(pause);
+            if (TryTake())
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <inheritdoc/>
@@ -28,6 +59,7 @@ public sealed class FileLease(OpenedFile file) : FileGuard
             throw new RefusedException(OutcomeCode.InUse, "somebody has it open");
         }
         PosixCall.Check(rc, "F_SETLEASE");
+        _taken = Stopwatch.GetTimestamp();
     }
 
     /// <inheritdoc/>
@@ -41,4 +73,27 @@ public sealed class FileLease(OpenedFile file) : FileGuard
             throw new RefusedException(OutcomeCode.InUse, "somebody wants to open it");
         }
     }
+
+    private bool TryTake()
+    {
+        try
+        {
+            Take();
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
+        if (IsGivenBack)
+        {
+            // Another thread has given it up meanwhile, and has found nothing to give back.
+            GiveBack();
+            return false;
+        }
+        return true;
+    }
+
+    private static TimeSpan ReadBreakTime() =>
+        int.TryParse(File.ReadAllText("/proc/sys/fs/lease-break-time"), CultureInfo.InvariantCulture, out int seconds)
+            ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
 }

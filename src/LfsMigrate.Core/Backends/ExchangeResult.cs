@@ -8,4 +8,7 @@ public sealed record ExchangeResult(ExchangeTruth Truth, string Call, int Errno)
 {
     /// <summary>Why it is not done, where that is more than a call's error number; else null.</summary>
     public Migration.RefusedException? Refusal { get; init; }
+
+    /// <summary>Whether the file has something by now that was written after it was copied: its digest is not that of the copy.</summary>
+    public bool HasLateWrites { get; init; }
 }

@@ -131,6 +131,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
         {
             return NotExchanged(exchange);
         }
+        _copy = exchange.HasLateWrites ? _copy! with { Digest = null } : _copy;
         MoveTo(MigrationPhase.Exchanged);
         Timed("settle", session.Settle);
         _keyAfter = _key == null ? null : session.KeyAfter;

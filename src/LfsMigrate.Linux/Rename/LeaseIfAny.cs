@@ -8,6 +8,12 @@ internal sealed class LeaseIfAny(FileLease lease) : FileGuard
     private bool _isThere;
 
     /// <inheritdoc/>
+    public override bool KeepsOthersOut => !IsGivenBack && (!_isThere || lease.KeepsOthersOut);
+
+    /// <inheritdoc/>
+    public override bool TryLetIn(TimeSpan limit) => _isThere && lease.TryLetIn(limit);
+
+    /// <inheritdoc/>
     public override void Confirm()
     {
         Check();

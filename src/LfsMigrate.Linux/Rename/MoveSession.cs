@@ -51,18 +51,21 @@ internal sealed class MoveSession : ReplacingSession
     private protected override ExchangeResult ExchangeStorage()
     {
         CheckUnchanged();
+        // ORDER: before anybody can find it.
+        using var newGuard = new LeaseIfAny(new FileLease(Donor));
+        newGuard.Acquire();
         NameDonor();
         try
         {
             _target.Flush();
             CheckUnchanged();
             HideOld();
-            ConfirmUnwritten();
+            NewReplacedFile().Confirm();
             Original.Directory.Flush();
         }
         catch (Exception e) when (e is PosixException or RefusedException)
         {
-            return PutBack(e);
+            return PutBack(e, newGuard);
         }
         RemoveOld();
         return new ExchangeResult(ExchangeTruth.Done, "rename", 0);
@@ -109,11 +112,11 @@ internal sealed class MoveSession : ReplacingSession
         }
     }
 
-    private ExchangeResult PutBack(Exception why)
+    private ExchangeResult PutBack(Exception why, LeaseIfAny newGuard)
     {
         try
         {
-            using var held = HoldNewFile(Donor, Donor.Stat() with { SizeBytes = Facts.SizeBytes, Modified = Facts.Modified });
+            newGuard.Confirm();
             // Whatever was hidden is put back: the old file, or one that had got its name a moment before.
             if (_isHidden)
             {

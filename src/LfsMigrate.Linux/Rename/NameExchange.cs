@@ -10,16 +10,24 @@ namespace LfsMigrate.Linux.Rename;
 /// CRASH: each name holds the whole old or the whole new file at each moment. The hidden name beside the first one carries
 /// both inode numbers: it leads to the donor before the exchange and to the old file after it, and the next run settles it
 /// (<see cref="HiddenCleaner"/>).
+/// Who comes to the name after the exchange waits for the new file until it is known that it stays. Who has looked the name up
+/// before and waits for the old one is let in first, and what he writes is carried over: while both have somebody who waits,
+/// neither could be given up.
 /// RACE: who has looked the name up before the exchange and opens the file only after the lease was given back has the old
 /// file, which has no name any more; what he writes is lost. The lease is asked for once more after the exchange, which is
-/// refused as soon as he has it open: the window is between his two steps inside one open(2).
+/// refused as soon as he has it open: the window is between his two steps inside one open(2). The same for the new file, when
+/// the old one is put back.
 /// RACE: between the last look at a name and the exchange another file is moved onto that name: until it is put back, a few
 /// calls later, the name leads to the copy of the file before it, and a crash leaves it under the hidden name.
 /// </remarks>
-internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? donorName, IReadOnlyList<LinkedName> names,
-    Func<FileFacts, FileGuard> holdNew)
+internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? donorName, IReadOnlyList<LinkedName> names)
 {
+    private const int RoundsMax = 3;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly FileFacts _new = donor.Stat();
+    private readonly LeaseIfAny _newGuard = new(new FileLease(donor));
     private readonly List<LinkedName> _moved = [];
 
     private LinkedName First => names[0];
@@ -28,33 +36,55 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
 
     private UnixPath Passing => new HiddenName(HiddenKind.Donor, facts.Identity.Inode, null).ToName();
 
+    // The names of the old file and of the new one change places when the old one is put back.
+    private UnixPath KeepNew => new HiddenName(HiddenKind.Keep, _new.Identity.Inode, facts.Identity.Inode).ToName();
+
     /// <summary>Does it.</summary>
-    /// <param name="confirm">Throws when somebody has the old file open, or wrote to it.</param>
+    /// <param name="old">Tells whether somebody has the old file open, or wrote to it.</param>
     /// <exception cref="RefusedException">Somebody came in between: the old file is under its names.</exception>
-    internal ExchangeResult Run(Action confirm)
+    internal ExchangeResult Run(IReplacedFile old)
     {
         foreach (var name in names)
         {
             CheckLeadsToOriginal(name);
         }
+        // ORDER: before anybody can find it.
+        using var held = _newGuard;
+        held.Acquire();
         try
         {
             MoveFirst();
-            confirm();
+            Confirm(old);
             foreach (var name in names.Skip(1))
             {
                 MoveOther(name);
             }
             FlushDirectories();
-            confirm();
+            Confirm(old);
         }
         catch (Exception e) when (e is PosixException or RefusedException)
         {
-            return PutBack(e, confirm);
+            return PutBack(e, old);
         }
         // ORDER: the new names are on the disk before the old file's last one goes.
         Remove(Keep);
-        return new ExchangeResult(ExchangeTruth.Done, "renameat2", 0);
+        return new ExchangeResult(ExchangeTruth.Done, "renameat2", 0) { HasLateWrites = old.HasLateWrites };
+    }
+
+    private void Confirm(IReplacedFile old)
+    {
+        for (int round = 1; ; round++)
+        {
+            try
+            {
+                old.Confirm();
+                return;
+            }
+            catch (RefusedException e) when (e.Code == OutcomeCode.InUse && round <= RoundsMax && old.TryLetIn(donor, _newGuard))
+            {
+                // Somebody else may have been on his way in that moment.
+            }
+        }
     }
 
     private void MoveFirst()
@@ -113,27 +143,17 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     private static RefusedException Replaced(LinkedName name) =>
         new(OutcomeCode.Replaced, $"'{name.Name}' was removed or leads to another file since a moment ago");
 
-    private ExchangeResult PutBack(Exception why, Action confirm)
+    private ExchangeResult PutBack(Exception why, IReplacedFile old)
     {
         try
         {
             if (_moved.Count > 0 && !IsNewFileGone())
             {
-                using var held = Hold(why);
-                foreach (var name in _moved.Skip(1).Where(n => n.Identity() == _new.Identity))
-                {
-                    // One that was removed or given away meanwhile stays so.
-                    _ = new PassingName(name, _new.Identity, facts.Identity).TryGive(passing => First.Directory.Link(Keep, name.Directory, passing));
-                }
-                if (First.Identity() == _new.Identity)
-                {
-                    // Whatever the exchange has brought out: the old file, or one that had got the name a moment before.
-                    First.Directory.Rename(Keep, First.Name);
-                }
-                FlushDirectories();
+                GiveNamesBack(why);
+                LetLatecomersIn(why);
             }
             RemoveDonorNames();
-            if (IsKeptForNothing(confirm))
+            if (IsKeptForNothing(old))
             {
                 First.Directory.Unlink(Keep);
             }
@@ -147,13 +167,51 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
             : throw Conflict($"{why.Message}, and the old file could not be put back");
     }
 
+    private void GiveNamesBack(Exception why)
+    {
+        if (!_newGuard.KeepsOthersOut)
+        {
+            throw Conflict($"{why.Message}, and meanwhile somebody may have opened the new file");
+        }
+        foreach (var name in _moved.Skip(1).Where(n => n.Identity() == _new.Identity))
+        {
+            // One that was removed or given away meanwhile stays so.
+            _ = new PassingName(name, _new.Identity, facts.Identity).TryGive(passing => First.Directory.Link(Keep, name.Directory, passing));
+        }
+        if (First.Identity() == _new.Identity)
+        {
+            // The new file keeps a name until it is known that nobody wants it.
+            First.Directory.Link(donor, KeepNew);
+            // Whatever the exchange has brought out: the old file, or one that had got the name a moment before.
+            First.Directory.Rename(Keep, First.Name);
+        }
+        FlushDirectories();
+    }
+
+    // Those who have come by the new file while it had the name: one who only reads has seen what the old one has.
+    private void LetLatecomersIn(Exception why)
+    {
+        var before = donor.Stat();
+        if (IsConfirmed(_newGuard.Confirm))
+        {
+            return;
+        }
+        bool isFree = _newGuard.TryLetIn(Patience);
+        var after = donor.Stat();
+        if (!isFree || after.SizeBytes != before.SizeBytes || after.Modified != before.Modified)
+        {
+            throw new RefusedException(OutcomeCode.LeftoverConflict, $"{why.Message}, and meanwhile somebody has {(isFree ? "written to" : "opened")} its copy; "
+                + $"the copy is kept as '{KeepNew}' beside it: compare them by hand");
+        }
+    }
+
     // Somebody has removed the new file, or replaced it.
     private bool IsNewFileGone() => _moved.Count > 0 && donor.Stat().Links == 0;
 
     // A hidden name that leads to the donor is a copy too many.
     private void RemoveDonorNames()
     {
-        foreach (var name in names.SelectMany(n => (LinkedName[])[new(n.Directory, Keep), new(n.Directory, Passing)]))
+        foreach (var name in names.SelectMany(n => (LinkedName[])[new(n.Directory, Keep), new(n.Directory, KeepNew), new(n.Directory, Passing)]))
         {
             if (name.Identity() == _new.Identity)
             {
@@ -164,9 +222,9 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
 
     // What the exchange has brought out may go where the new file is gone, removed or replaced, and it would be too. The old
     // file may go where it has another name, and where the new one was given another name and nobody writes to the old one.
-    private bool IsKeptForNothing(Action confirm) => new LinkedName(First.Directory, Keep).Identity() is { } kept
+    private bool IsKeptForNothing(IReplacedFile old) => new LinkedName(First.Directory, Keep).Identity() is { } kept
         && (IsNewFileGone() || (kept == facts.Identity && First.Identity() != _new.Identity
-            && (First.Directory.Stat(Keep).Links > 1 || IsConfirmed(confirm))));
+            && (First.Directory.Stat(Keep).Links > 1 || IsConfirmed(old.Confirm))));
 
     private static bool IsConfirmed(Action confirm)
     {
@@ -178,18 +236,6 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         catch (RefusedException)
         {
             return false;
-        }
-    }
-
-    private FileGuard Hold(Exception why)
-    {
-        try
-        {
-            return holdNew(_new);
-        }
-        catch (RefusedException e)
-        {
-            throw Conflict($"{why.Message}, and meanwhile {e.Message}");
         }
     }
 

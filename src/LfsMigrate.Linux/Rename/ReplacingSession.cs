@@ -119,35 +119,8 @@ public abstract class ReplacingSession : LocalSession
         }
     }
 
-    /// <summary>Throws when somebody has the old file open, also one who waited for that, or wrote to it; names may have changed.</summary>
-    private protected void ConfirmUnwritten()
-    {
-        Lock.Confirm();
-        var now = Original.File.Stat();
-        if (now.SizeBytes != Facts.SizeBytes || now.Modified != Facts.Modified
-            || (now.Mode, now.Uid, now.Gid) != (Facts.Mode, Facts.Uid, Facts.Gid))
-        {
-            throw new RefusedException(OutcomeCode.Changed, "it was written to while it was replaced, or given another owner or mode");
-        }
-        if (!XattrSnapshot.Of(Original.File).Equals(_xattrs!))
-        {
-            throw new RefusedException(OutcomeCode.Changed, "it was given other attributes while it was replaced");
-        }
-    }
-
-    /// <summary>
-    /// Keeps everybody from the new file while the old one is put back; throws when somebody has it open or wrote to it: what he
-    /// writes must not go either.
-    /// </summary>
-    /// <exception cref="RefusedException">Somebody has, or did.</exception>
-    private protected static FileGuard HoldNewFile(OpenedFile donor, FileFacts made)
-    {
-        var hold = new LeaseIfAny(new FileLease(donor));
-        hold.Acquire();
-        var now = donor.Stat();
-        return now.SizeBytes == made.SizeBytes && now.Modified == made.Modified ? hold
-            : throw new RefusedException(OutcomeCode.InUse, "the new file was written to");
-    }
+    /// <summary>The old file, from the moment at which names are changed.</summary>
+    private protected ReplacedFile NewReplacedFile() => new(Original.File, Lock, Facts, _xattrs!);
 
     private OpenedFile OpenNamedDonor()
     {

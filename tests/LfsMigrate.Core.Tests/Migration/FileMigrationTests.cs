@@ -161,6 +161,17 @@ public sealed class FileMigrationTests
         Assert.That(_faults.Calls(MigrationStep.Verify), Is.Zero);
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Run_WrittenToAfterTheCopy_HasNoDigestToAuditBy(bool isLate)
+    {
+        _faults.LateWrites = isLate;
+
+        var outcome = Migration().Run(CancellationToken.None);
+
+        Assert.That((outcome.Code, outcome.Digest == null), Is.EqualTo((OutcomeCode.Migrated, isLate)));
+    }
+
     [Test]
     public void Run_TruthUnknown_IsNeitherMigratedNorAbandoned()
     {

@@ -29,7 +29,7 @@ public sealed class NameExchangeTests
         _old = _directory.Stat(Name);
         _donor = NamelessFile.Open(_directory);
         _donor.Write("content"u8, 0);
-        _exchange = new NameExchange(_old, _donor, null, [new LinkedName(_directory, Name)], _ => new NoGuard());
+        _exchange = new NameExchange(_old, _donor, null, [new LinkedName(_directory, Name)]);
     }
 
     [TearDown]
@@ -43,7 +43,7 @@ public sealed class NameExchangeTests
     [Test]
     public void Run_NobodyElse_TheNewFileHasTheName()
     {
-        var result = _exchange.Run(() => { });
+        var result = _exchange.Run(new OldFile(() => { }));
 
         Assert.That(result.Truth, Is.EqualTo(ExchangeTruth.Done));
         Assert.That(Names(), Is.EqualTo(new[] { "f" }));
@@ -108,7 +108,7 @@ public sealed class NameExchangeTests
     private ExchangeResult RunWhile(Action others, bool isFreeLater)
     {
         bool isFirst = true;
-        return _exchange.Run(() =>
+        return _exchange.Run(new OldFile(() =>
         {
             if (isFirst)
             {
@@ -120,10 +120,20 @@ public sealed class NameExchangeTests
             {
                 throw new RefusedException(OutcomeCode.InUse, "somebody still has it open");
             }
-        });
+        }));
     }
 
     private string[] Names() => [.. Directory.EnumerateFiles(_root.Path).Select(p => Path.GetFileName(p)!).Order()];
 
     private ulong Inode(string name) => _directory.Stat(UnixPath.FromText(name)).Identity.Inode;
+
+    /// <summary>One that nobody can be let in to.</summary>
+    private sealed class OldFile(Action confirm) : IReplacedFile
+    {
+        public bool HasLateWrites => false;
+
+        public void Confirm() => confirm();
+
+        public bool TryLetIn(OpenedFile donor, FileGuard donorGuard) => false;
+    }
 }

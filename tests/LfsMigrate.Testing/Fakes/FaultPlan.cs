@@ -28,6 +28,9 @@ public sealed class FaultPlan
     /// <summary>Nobody can tell afterwards what the exchange has come to.</summary>
     public bool TruthUnknown { get; set; }
 
+    /// <summary>The exchange says that something was written after the copy.</summary>
+    public bool LateWrites { get; set; }
+
     /// <summary>What is wrong with the placement that is read back; null for nothing.</summary>
     public string? PlacementProblem { get; set; }
 
@@ -66,7 +69,7 @@ public sealed class FaultPlan
     public void Clear()
     {
         _faults.Clear();
-        (ExchangeLies, ExchangeLateErrno, ExchangeErrno, TruthUnknown, PlacementProblem) = (false, 0, 0, false, null);
+        (ExchangeLies, ExchangeLateErrno, ExchangeErrno, TruthUnknown, LateWrites, PlacementProblem) = (false, 0, 0, false, false, null);
         foreach (var data in new[] { Original, Donor })
         {
             (data.FlipWrite, data.ReadFailsFrom, data.WriteFailsFrom, data.FlushErrno) = (0, 0, 0, 0);
