@@ -13,6 +13,9 @@ public abstract class LocalSession : IMigrationSession
     // No block is smaller, so no hole is filled.
     private const int SectorBytes = 512;
 
+    // A thread is worth it where there are pieces to read before the last one is written.
+    private const long FollowedBytesMin = 8 * 1024 * 1024;
+
     private OpenedFile? _donor;
     private ReadBack? _readBack;
 
@@ -90,8 +93,7 @@ public abstract class LocalSession : IMigrationSession
     {
         int streams = Streams;
         using var buffers = new AlignedBuffers(streams, AlignedBuffers.PieceBytes(Settings.BufferBytes, Settings.Pace, streams), Facts.SizeBytes);
-        // A thread is worth it where there are pieces to read before the last one is written.
-        _readBack = Settings.Verifies && Facts.SizeBytes > 2L * buffers.BytesOfEach ? new ReadBack(Donor, Facts.SizeBytes, streams, DonorIsOnXfs) : null;
+        _readBack = Settings.Verifies && Facts.SizeBytes > FollowedBytesMin ? new ReadBack(Donor, Facts.SizeBytes, streams, DonorIsOnXfs) : null;
         var reader = new ContentReader(buffers.All, Lock.Check, cancellation, SectorBytes);
         return new DataCopier(reader, Settings.Pace, FlushDonor, _readBack).Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
     }

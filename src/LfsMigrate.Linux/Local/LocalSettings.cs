@@ -22,5 +22,9 @@ public sealed record LocalSettings
     public StreamsPerFile Streams { get; init; } = new();
 
     /// <summary>Bytes read, hashed and written at once by each stream; a multiple of the page size.</summary>
-    public int BufferBytes { get; init; } = 4 * 1024 * 1024;
+    /// <remarks>
+    /// KERNEL: the page cache takes a write of 2 MiB and more in huge folios, and whole blocks of free memory for them are what
+    /// is hardest to find: where memory is in pieces, or given back to a host, such writes take several times as long.
+    /// </remarks>
+    public int BufferBytes { get; init; } = 1024 * 1024;
 }

@@ -80,9 +80,13 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
                 old.Confirm();
                 return;
             }
-            catch (RefusedException e) when (e.Code == OutcomeCode.InUse && round <= RoundsMax && old.TryLetIn(donor, _newGuard))
+            catch (RefusedException e) when (e.Code == OutcomeCode.InUse && round <= RoundsMax)
             {
-                // Somebody else may have been on his way in that moment.
+                // Once more after it: somebody else may have been on his way in that moment.
+                if (!old.TryLetIn(donor, _newGuard))
+                {
+                    throw;
+                }
             }
         }
     }
