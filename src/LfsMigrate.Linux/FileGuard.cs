@@ -40,9 +40,12 @@ public abstract class FileGuard : IDisposable
     /// <summary>Whether whoever has come for the file since it was taken, or last confirmed, surely waits still.</summary>
     public virtual bool KeepsOthersOut => !IsGivenBack;
 
+    /// <summary>Whether somebody waits for the file, or has got it since.</summary>
+    public virtual bool IsAwaited => false;
+
     /// <summary>Lets in those who wait for the file, and takes it again when they are done with it; false when that cannot be had, or they are not done in time.</summary>
-    /// <param name="limit">How long they may take.</param>
-    public virtual bool TryLetIn(TimeSpan limit) => false;
+    /// <param name="isInTime">Asked again and again, with the time that has passed.</param>
+    public virtual bool TryLetIn(Func<TimeSpan, bool> isInTime) => false;
 
     /// <summary>Gives it back, now or as soon as a pending <see cref="Acquire"/> gets it.</summary>
     /// <returns>Whether it was whole until this moment.</returns>

@@ -16,12 +16,23 @@ public sealed class FileLease(OpenedFile file) : FileGuard
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
     private static readonly Lazy<TimeSpan> BreakTime = new(ReadBreakTime);
 
-    private long? _taken;
+    private long? _lastWhole;
 
-    /// <summary>Half of lease-break-time is counted on, from the moment it was taken.</summary>
-    public override bool KeepsOthersOut => !IsGivenBack && (IsWhole || (_taken is { } taken && Stopwatch.GetElapsedTime(taken) < BreakTime.Value / 2));
+    /// <summary>Half of lease-break-time is counted on, from the last moment at which nobody waited.</summary>
+    public override bool KeepsOthersOut => !IsGivenBack
+        && (!IsAwaited || (_lastWhole is { } since && Stopwatch.GetElapsedTime(since) < BreakTime.Value / 2));
 
-    private bool IsWhole => Shim.LeaseCheck(file.Handle) > 0;
+    /// <inheritdoc/>
+    public override bool IsAwaited
+    {
+        get
+        {
+            long before = Stopwatch.GetTimestamp();
+            bool isWhole = Shim.LeaseCheck(file.Handle) > 0;
+            _lastWhole = isWhole ? before : _lastWhole;
+            return !isWhole;
+        }
+    }
 
     /// <summary>Asks for it again while it is held: that is refused as soon as anybody else uses the file.</summary>
     /// <exception cref="RefusedException">Somebody does.</exception>
@@ -33,12 +44,12 @@ public sealed class FileLease(OpenedFile file) : FileGuard
 
     /// <inheritdoc/>
     // KERNEL: who waits has been counted as a user of the file before: it is not to be had again until he has closed it.
-    public override bool TryLetIn(TimeSpan limit)
+    public override bool TryLetIn(Func<TimeSpan, bool> isInTime)
     {
-        _taken = null;
+        _lastWhole = null;
         GiveBack();
         long started = Stopwatch.GetTimestamp();
-        for (var pause = TimeSpan.FromMilliseconds(1); !IsGivenBack && Stopwatch.GetElapsedTime(started) < limit;
+        for (var pause = TimeSpan.FromMilliseconds(1); !IsGivenBack && isInTime(Stopwatch.GetElapsedTime(started));
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             Thread.Sleep(pause);
@@ -53,13 +64,14 @@ public sealed class FileLease(OpenedFile file) : FileGuard
     /// <inheritdoc/>
     protected override void Take()
     {
+        long before = Stopwatch.GetTimestamp();
         int rc = Shim.LeaseTake(file.Handle);
         if (rc == -Errno.EAGAIN)
         {
             throw new RefusedException(OutcomeCode.InUse, "somebody has it open");
         }
         PosixCall.Check(rc, "F_SETLEASE");
-        _taken = Stopwatch.GetTimestamp();
+        _lastWhole = before;
     }
 
     /// <inheritdoc/>
@@ -93,7 +105,16 @@ public sealed class FileLease(OpenedFile file) : FileGuard
         return true;
     }
 
-    private static TimeSpan ReadBreakTime() =>
-        int.TryParse(File.ReadAllText("/proc/sys/fs/lease-break-time"), CultureInfo.InvariantCulture, out int seconds)
-            ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero;
+    private static TimeSpan ReadBreakTime()
+    {
+        try
+        {
+            return TimeSpan.FromSeconds(int.Parse(File.ReadAllText("/proc/sys/fs/lease-break-time"), CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            // Nothing can be counted on.
+            return TimeSpan.Zero;
+        }
+    }
 }

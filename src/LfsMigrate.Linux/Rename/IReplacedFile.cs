@@ -16,8 +16,8 @@ internal interface IReplacedFile
     /// Lets those finish who have come by it under a name that is not its own any more, and carries over what they have written;
     /// false when they are not done soon.
     /// </summary>
-    /// <param name="donor">The copy.</param>
-    /// <param name="donorGuard">What keeps everybody from that.</param>
+    /// <param name="copy">Takes what they have written.</param>
     /// <exception cref="RefusedException">It took too long.</exception>
-    bool TryLetIn(OpenedFile donor, FileGuard donorGuard);
+    /// <exception cref="Core.PosixException">The copy cannot take it.</exception>
+    bool TryLetIn(NewFile copy);
 }

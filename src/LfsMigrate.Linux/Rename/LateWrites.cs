@@ -4,7 +4,7 @@ namespace LfsMigrate.Linux.Rename;
 
 /// <summary>Carries over to the new file what was written to the old one after the copy.</summary>
 /// <remarks>
-/// CRASH: the new file has the names and a part of what was written, as if it had been written there and not been flushed; the
+/// CRASH: the new file has the names and the beginning of what was written, as if whoever wrote it had not come further; the
 /// old one, which has all of it, keeps its hidden name and is compared by the next run.
 /// </remarks>
 internal sealed class LateWrites : IContentSink, IDisposable
@@ -12,45 +12,42 @@ internal sealed class LateWrites : IContentSink, IDisposable
     private const int PieceBytes = 1 << 20;
 
     private readonly OpenedFile _donor;
+    private readonly Action _check;
     private readonly AlignedBuffer _buffer = new(PieceBytes);
     private readonly PatientIo _io = new(CancellationToken.None);
 
-    private LateWrites(OpenedFile donor) => _donor = donor;
+    private LateWrites(OpenedFile donor, Action check) => (_donor, _check) = (donor, check);
 
-    private bool HasFound { get; set; }
-
-    /// <summary>Makes the content of the donor that of the old file again, and flushes it.</summary>
+    /// <summary>Makes the content of the donor that of the old file again.</summary>
     /// <param name="old">Nobody writes to it now.</param>
     /// <param name="donor">Nor to this.</param>
-    /// <param name="check">Called before each piece; throws when that is no longer sure.</param>
-    /// <returns>Whether there was anything to carry over.</returns>
-    internal static bool CarryOver(OpenedFile old, OpenedFile donor, Action check)
+    /// <param name="check">Called before each piece, and at the end; throws when that is no longer sure.</param>
+    internal static void CarryOver(OpenedFile old, OpenedFile donor, Action check)
     {
-        var facts = old.Stat();
-        using var writes = new LateWrites(donor) { HasFound = donor.Stat().SizeBytes != facts.SizeBytes };
-        if (writes.HasFound)
+        long length = old.GetLength();
+        if (donor.GetLength() > length)
         {
-            donor.SetLength(facts.SizeBytes);
+            donor.SetLength(length);
         }
         using var buffer = new AlignedBuffer(PieceBytes);
-        new ContentReader(buffer, check, CancellationToken.None).Read(old, facts.SizeBytes, _ => writes);
-        if (writes.HasFound)
+        using var writes = new LateWrites(donor, check);
+        new ContentReader(buffer, check, CancellationToken.None).Read(old, length, _ => writes);
+        // ORDER: last. What was appended is there piece by piece, and no zeros in its place: this is for a hole at the end.
+        if (donor.GetLength() < length)
         {
-            donor.SetTimes(facts.Accessed, facts.Modified);
-            donor.Flush();
+            donor.SetLength(length);
         }
-        return writes.HasFound;
+        check();
     }
 
     /// <inheritdoc/>
     public void TakeData(long offset, Span<byte> data)
     {
         var there = _buffer.Span[..data.Length];
-        _io.Read(_donor, there, there.Length, offset);
-        int same = data.CommonPrefixLength(there);
+        int got = _io.Read(_donor, there, there.Length, offset);
+        int same = data.CommonPrefixLength(there[..got]);
         if (same < data.Length)
         {
-            HasFound = true;
             _io.Write(_donor, data[same..], offset + same);
         }
     }
@@ -60,8 +57,9 @@ internal sealed class LateWrites : IContentSink, IDisposable
     {
         using var zeros = new AlignedBuffer(PieceBytes);
         zeros.Span.Clear();
-        foreach (var piece in new ExtentWalk(_donor, offset + count, PieceBytes, startBytes: offset).Pieces().Where(p => !p.IsHole))
+        foreach (var piece in new ExtentWalk(_donor, Math.Min(offset + count, _donor.GetLength()), PieceBytes, startBytes: offset).Pieces().Where(p => !p.IsHole))
         {
+            _check();
             TakeData(piece.Offset, zeros.Span[..(int)piece.Count]);
         }
     }

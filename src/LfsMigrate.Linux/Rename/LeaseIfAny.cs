@@ -1,9 +1,12 @@
 using LfsMigrate.Core;
+using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Linux.Rename;
 
 /// <summary>A lease where the file system has leases, else nothing.</summary>
-internal sealed class LeaseIfAny(FileLease lease) : FileGuard
+/// <param name="lease">The lease.</param>
+/// <param name="isNew">Nobody else can have the file yet: where the lease is not to be had there are none.</param>
+internal sealed class LeaseIfAny(FileLease lease, bool isNew = false) : FileGuard
 {
     private bool _isThere;
 
@@ -11,7 +14,10 @@ internal sealed class LeaseIfAny(FileLease lease) : FileGuard
     public override bool KeepsOthersOut => !IsGivenBack && (!_isThere || lease.KeepsOthersOut);
 
     /// <inheritdoc/>
-    public override bool TryLetIn(TimeSpan limit) => _isThere && lease.TryLetIn(limit);
+    public override bool IsAwaited => _isThere && lease.IsAwaited;
+
+    /// <inheritdoc/>
+    public override bool TryLetIn(Func<TimeSpan, bool> isInTime) => _isThere && lease.TryLetIn(isInTime);
 
     /// <inheritdoc/>
     public override void Confirm()
@@ -34,6 +40,10 @@ internal sealed class LeaseIfAny(FileLease lease) : FileGuard
         catch (PosixException e) when (e.Errno is Errno.EINVAL or Errno.ENOLCK or Errno.EOPNOTSUPP or Errno.EACCES)
         {
             // This is what --accept-races is for.
+        }
+        catch (RefusedException) when (isNew)
+        {
+            // KERNEL: a network file system says EAGAIN where its server gives no delegation.
         }
     }
 

@@ -52,8 +52,7 @@ internal sealed class MoveSession : ReplacingSession
     {
         CheckUnchanged();
         // ORDER: before anybody can find it.
-        using var newGuard = new LeaseIfAny(new FileLease(Donor));
-        newGuard.Acquire();
+        using var copy = new NewFile(Donor, Settings.AcceptRaces);
         NameDonor();
         try
         {
@@ -65,7 +64,7 @@ internal sealed class MoveSession : ReplacingSession
         }
         catch (Exception e) when (e is PosixException or RefusedException)
         {
-            return PutBack(e, newGuard);
+            return PutBack(e, copy);
         }
         RemoveOld();
         return new ExchangeResult(ExchangeTruth.Done, "rename", 0);
@@ -112,11 +111,15 @@ internal sealed class MoveSession : ReplacingSession
         }
     }
 
-    private ExchangeResult PutBack(Exception why, LeaseIfAny newGuard)
+    private ExchangeResult PutBack(Exception why, NewFile copy)
     {
         try
         {
-            newGuard.Confirm();
+            copy.Confirm();
+            if (!copy.IsAsMade)
+            {
+                throw new RefusedException(OutcomeCode.Changed, "the new file was changed");
+            }
             // Whatever was hidden is put back: the old file, or one that had got its name a moment before.
             if (_isHidden)
             {

@@ -26,18 +26,20 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly FileFacts _new = donor.Stat();
-    private readonly LeaseIfAny _newGuard = new(new FileLease(donor));
     private readonly List<LinkedName> _moved = [];
+    private NewFile _new = null!;
+    private bool _isPutBack;
 
     private LinkedName First => names[0];
 
-    private UnixPath Keep => new HiddenName(HiddenKind.Keep, facts.Identity.Inode, _new.Identity.Inode).ToName();
+    private ulong NewInode => _new.Identity.Inode;
+
+    private UnixPath Keep => new HiddenName(HiddenKind.Keep, facts.Identity.Inode, NewInode).ToName();
 
     private UnixPath Passing => new HiddenName(HiddenKind.Donor, facts.Identity.Inode, null).ToName();
 
     // The names of the old file and of the new one change places when the old one is put back.
-    private UnixPath KeepNew => new HiddenName(HiddenKind.Keep, _new.Identity.Inode, facts.Identity.Inode).ToName();
+    private UnixPath KeepNew => new HiddenName(HiddenKind.Keep, NewInode, facts.Identity.Inode).ToName();
 
     /// <summary>Does it.</summary>
     /// <param name="old">Tells whether somebody has the old file open, or wrote to it.</param>
@@ -49,8 +51,8 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
             CheckLeadsToOriginal(name);
         }
         // ORDER: before anybody can find it.
-        using var held = _newGuard;
-        held.Acquire();
+        using var held = new NewFile(donor);
+        _new = held;
         try
         {
             MoveFirst();
@@ -83,7 +85,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
             catch (RefusedException e) when (e.Code == OutcomeCode.InUse && round <= RoundsMax)
             {
                 // Once more after it: somebody else may have been on his way in that moment.
-                if (!old.TryLetIn(donor, _newGuard))
+                if (!old.TryLetIn(_new))
                 {
                     throw;
                 }
@@ -151,12 +153,17 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     {
         try
         {
-            if (_moved.Count > 0 && !IsNewFileGone())
+            if (_moved.Count > 0 && !_new.IsNameless)
             {
                 GiveNamesBack(why);
                 LetLatecomersIn(why);
             }
             RemoveDonorNames();
+            if (_isPutBack && !_new.IsNameless)
+            {
+                throw new RefusedException(OutcomeCode.LeftoverConflict,
+                    $"{why.Message}, and meanwhile somebody has given its copy a name of its own: compare the two by hand");
+            }
             if (IsKeptForNothing(old))
             {
                 First.Directory.Unlink(Keep);
@@ -173,10 +180,12 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
 
     private void GiveNamesBack(Exception why)
     {
-        if (!_newGuard.KeepsOthersOut)
+        if (!_new.KeepsOthersOut || !_new.IsAsMade)
         {
-            throw Conflict($"{why.Message}, and meanwhile somebody may have opened the new file");
+            throw Conflict($"{why.Message}, and meanwhile somebody has changed the new file");
         }
+        // ORDER: first. The new file keeps a name until it is known that nobody wants it.
+        First.Directory.Link(donor, KeepNew);
         foreach (var name in _moved.Skip(1).Where(n => n.Identity() == _new.Identity))
         {
             // One that was removed or given away meanwhile stays so.
@@ -184,10 +193,9 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         }
         if (First.Identity() == _new.Identity)
         {
-            // The new file keeps a name until it is known that nobody wants it.
-            First.Directory.Link(donor, KeepNew);
             // Whatever the exchange has brought out: the old file, or one that had got the name a moment before.
             First.Directory.Rename(Keep, First.Name);
+            _isPutBack = true;
         }
         FlushDirectories();
     }
@@ -195,22 +203,11 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     // Those who have come by the new file while it had the name: one who only reads has seen what the old one has.
     private void LetLatecomersIn(Exception why)
     {
-        var before = donor.Stat();
-        if (IsConfirmed(_newGuard.Confirm))
+        if ((!IsConfirmed(_new.Confirm) && !_new.TryLetIn(Patience)) || !_new.IsAsMade)
         {
-            return;
-        }
-        bool isFree = _newGuard.TryLetIn(Patience);
-        var after = donor.Stat();
-        if (!isFree || after.SizeBytes != before.SizeBytes || after.Modified != before.Modified)
-        {
-            throw new RefusedException(OutcomeCode.LeftoverConflict, $"{why.Message}, and meanwhile somebody has {(isFree ? "written to" : "opened")} its copy; "
-                + $"the copy is kept as '{KeepNew}' beside it: compare them by hand");
+            throw Conflict($"{why.Message}, and meanwhile somebody has the new file, or has changed it");
         }
     }
-
-    // Somebody has removed the new file, or replaced it.
-    private bool IsNewFileGone() => _moved.Count > 0 && donor.Stat().Links == 0;
 
     // A hidden name that leads to the donor is a copy too many.
     private void RemoveDonorNames()
@@ -227,7 +224,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     // What the exchange has brought out may go where the new file is gone, removed or replaced, and it would be too. The old
     // file may go where it has another name, and where the new one was given another name and nobody writes to the old one.
     private bool IsKeptForNothing(IReplacedFile old) => new LinkedName(First.Directory, Keep).Identity() is { } kept
-        && (IsNewFileGone() || (kept == facts.Identity && First.Identity() != _new.Identity
+        && (_new.IsNameless || (kept == facts.Identity && First.Identity() != _new.Identity
             && (First.Directory.Stat(Keep).Links > 1 || IsConfirmed(old.Confirm))));
 
     private static bool IsConfirmed(Action confirm)
@@ -243,8 +240,12 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         }
     }
 
-    private RefusedException Conflict(string what) => new(OutcomeCode.LeftoverConflict,
-        $"{what}; the old file is kept as '{Keep}' beside the new one: compare them by hand");
+    private RefusedException Conflict(string what)
+    {
+        var kept = (UnixPath[])[Keep, KeepNew];
+        string files = string.Join(" and ", kept.Where(n => new LinkedName(First.Directory, n).Identity() != null).Select(n => $"'{n}'"));
+        return new RefusedException(OutcomeCode.LeftoverConflict, $"{what}; both are kept, one or both as {files}: compare them by hand");
+    }
 
     private void Remove(UnixPath name)
     {

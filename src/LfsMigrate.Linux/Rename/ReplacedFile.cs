@@ -10,8 +10,11 @@ namespace LfsMigrate.Linux.Rename;
 /// <param name="xattrs">Its extended attributes then.</param>
 internal sealed class ReplacedFile(OpenedFile file, FileGuard guard, FileFacts copied, XattrSnapshot xattrs) : IReplacedFile
 {
-    // Everybody else waits meanwhile.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    // He who comes to the new name meanwhile waits, and could not be led back to this file: for his sake it is worth more.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(30), PatienceForOthers = TimeSpan.FromSeconds(1);
+
+    // No kernel's clock for times of files goes more slowly.
+    private static readonly TimeSpan ClockTick = TimeSpan.FromMilliseconds(12);
 
     private FileFacts _copied = copied;
 
@@ -35,22 +38,30 @@ internal sealed class ReplacedFile(OpenedFile file, FileGuard guard, FileFacts c
     }
 
     /// <inheritdoc/>
-    public bool TryLetIn(OpenedFile donor, FileGuard donorGuard)
+    public bool TryLetIn(NewFile copy)
     {
-        if (!guard.TryLetIn(Patience))
+        // ORDER: a tick after the exchange, which has moved its ctime: whatever is done from here on moves it further.
+        Thread.Sleep(ClockTick);
+        var before = file.Stat();
+        if (!guard.TryLetIn(passed => passed < (copy.IsAwaited ? PatienceForOthers : Patience)))
         {
             return false;
         }
-        // ORDER: while nobody has either. Whatever the times say: a write may come in the same tick of the clock as the one before.
-        HasLateWrites |= LateWrites.CarryOver(file, donor, () =>
-        {
-            if (!guard.KeepsOthersOut || !donorGuard.KeepsOthersOut)
-            {
-                throw new RefusedException(OutcomeCode.InUse, "what was written meanwhile could not be carried over in time");
-            }
-        });
         var now = file.Stat();
-        _copied = _copied with { SizeBytes = now.SizeBytes, Modified = now.Modified };
+        if (now.Changed != before.Changed)
+        {
+            HasLateWrites = true;
+            copy.TakeLateWrites(file, () => CheckNobodyHas(copy));
+            _copied = _copied with { SizeBytes = now.SizeBytes, Modified = now.Modified };
+        }
         return true;
+    }
+
+    private void CheckNobodyHas(NewFile copy)
+    {
+        if (!guard.KeepsOthersOut || !copy.KeepsOthersOut)
+        {
+            throw new RefusedException(OutcomeCode.InUse, "what was written meanwhile could not be carried over in time");
+        }
     }
 }

@@ -25,4 +25,16 @@ internal sealed class XattrSnapshot
     /// <summary>Whether two files, or one at two moments, have the same.</summary>
     internal bool Equals(XattrSnapshot other) => _values.Count == other._values.Count
         && _values.All(mine => other._values.TryGetValue(mine.Key, out byte[]? value) && value.AsSpan().SequenceEqual(mine.Value));
+
+    /// <summary>Gives a file those back that it has no more, or with another value.</summary>
+    internal void Restore(OpenedFile file)
+    {
+        foreach (var (name, value) in _values)
+        {
+            if (!value.AsSpan().SequenceEqual(file.Xattr(name)))
+            {
+                file.SetXattr(name, value);
+            }
+        }
+    }
 }

@@ -46,7 +46,8 @@ public sealed class LateWritesTests
     {
         var before = _donor.Stat();
 
-        Assert.That(CarryOver(), Is.False);
+        CarryOver();
+
         Assert.That(_donor.Stat().Changed, Is.EqualTo(before.Changed));
     }
 
@@ -69,21 +70,39 @@ public sealed class LateWritesTests
     {
         Changes[change](_old);
 
-        Assert.That(CarryOver(), Is.True);
+        CarryOver();
 
         Assert.That(Content(_donor).AsSpan().SequenceEqual(Content(_old)), Is.True, "the content");
-        Assert.That(_donor.Stat().Modified, Is.EqualTo(_old.Stat().Modified));
     }
 
     [Test]
-    public void CarryOver_NoLongerSure_Throws()
+    public void CarryOver_CutOff_HasTheBeginningOfWhatWasAppendedAndNoZeros()
     {
-        _old.Write("x"u8, 0);
+        byte[] more = new byte[5 << 20];
+        Array.Fill(more, (byte)'x');
+        _old.Write(more, SizeBytes);
+        int pieces = 0;
 
-        Assert.Throws<RefusedException>(() => LateWrites.CarryOver(_old, _donor, () => throw new RefusedException(OutcomeCode.InUse, "too late")));
+        Assert.Throws<RefusedException>(() => LateWrites.CarryOver(_old, _donor,
+            () => _ = ++pieces < 6 ? true : throw new RefusedException(OutcomeCode.InUse, "too late")));
+
+        byte[] content = Content(_donor);
+        Assert.That(content, Has.Length.InRange(SizeBytes + 1, SizeBytes + more.Length - 1));
+        Assert.That(content.AsSpan(SizeBytes).ContainsAnyExcept((byte)'x'), Is.False);
     }
 
-    private bool CarryOver() => LateWrites.CarryOver(_old, _donor, () => { });
+    [Test]
+    public void CarryOver_HoleWhereThereWasData_AsksAtEachPieceAndAtTheEnd()
+    {
+        MakeHole(_old);
+        int asked = 0;
+
+        LateWrites.CarryOver(_old, _donor, () => asked++);
+
+        Assert.That(asked, Is.GreaterThanOrEqualTo((SizeBytes >> 20) + 1));
+    }
+
+    private void CarryOver() => LateWrites.CarryOver(_old, _donor, () => { });
 
     private static void MakeHole(OpenedFile file)
     {

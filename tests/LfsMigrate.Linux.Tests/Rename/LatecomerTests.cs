@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
@@ -13,9 +14,11 @@ namespace LfsMigrate.Linux.Tests.Rename;
 /// Two come in the moment of the exchange, and wait: one who has looked the name up before it, for the old file, and one who has
 /// done so after it, for the new one.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class LatecomerTests
 {
     private static readonly UnixPath Name = UnixPath.FromText("f");
+    private static readonly DateTime LongAgo = new(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly List<Thread> _others = [];
     private TemporaryDirectory _root = null!;
@@ -83,6 +86,93 @@ public sealed class LatecomerTests
     }
 
     [Test]
+    public void Run_OneSetsTheTimesOfTheOldFile_TheNewOneHasThem()
+    {
+        var result = Run(() => ComeToOld(f => File.SetLastWriteTimeUtc(f.SafeFileHandle, LongAgo)));
+        JoinOthers();
+
+        Assert.That(result.Truth, Is.EqualTo(ExchangeTruth.Done));
+        Assert.That(File.GetLastWriteTimeUtc(_root["f"]), Is.EqualTo(LongAgo));
+    }
+
+    // As rsync, tar and wget do.
+    [Test]
+    public void Run_OneWritesClosesAndSetsTimesAndModeByTheName_TheNewFileHasThem()
+    {
+        var result = Run(() => ComeToOld(f =>
+        {
+            Append(f, " old");
+            File.SetLastWriteTimeUtc(_root["f"], LongAgo);
+            File.SetUnixFileMode(_root["f"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }));
+        JoinOthers();
+
+        Assert.That(result.Truth, Is.EqualTo(ExchangeTruth.Done));
+        Assert.That(File.ReadAllText(_root["f"]), Is.EqualTo("content old"));
+        Assert.That(File.GetLastWriteTimeUtc(_root["f"]), Is.EqualTo(LongAgo));
+        Assert.That(File.GetUnixFileMode(_root["f"]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserExecute));
+    }
+
+    [Test]
+    public void Run_OldFileIsKeptOpenAndTheNewOneGivenAnotherMode_BothAreKept()
+    {
+        using var goOn = new ManualResetEventSlim();
+
+        var refusal = Assert.Throws<RefusedException>(() => Run(() =>
+        {
+            ComeToOld(f => AppendLater(f, goOn));
+            File.SetUnixFileMode(_root["f"], UnixFileMode.UserRead);
+        }));
+        goOn.Set();
+        JoinOthers();
+
+        Assert.That(refusal!.Code, Is.EqualTo(OutcomeCode.LeftoverConflict));
+        Assert.That(File.GetUnixFileMode(_root["f"]), Is.EqualTo(UnixFileMode.UserRead), "who took a right away has taken it");
+        string hidden = Names().Single(n => n != "f");
+        Assert.That((refusal.Message.Contains(hidden, StringComparison.Ordinal), File.ReadAllText(_root[hidden])), Is.EqualTo((true, "content later")));
+    }
+
+    [Test]
+    public void Run_OldFileIsKeptOpenAndTheNewOneGivenAnotherName_IsSaid()
+    {
+        using var goOn = new ManualResetEventSlim();
+
+        var refusal = Assert.Throws<RefusedException>(() => Run(() =>
+        {
+            ComeToOld(f => AppendLater(f, goOn));
+            _directory.Link(Name, _directory, UnixPath.FromText("g"));
+        }));
+        goOn.Set();
+        JoinOthers();
+
+        Assert.That(refusal!.Code, Is.EqualTo(OutcomeCode.LeftoverConflict));
+        Assert.That(Names(), Is.EqualTo(new[] { "f", "g" }));
+        Assert.That(File.ReadAllText(_root["f"]), Is.EqualTo("content later"));
+    }
+
+    // His descriptor leads to a file whose other name was given back: it must have one all the same.
+    [Test]
+    public void Run_HardLinkedAndTheFirstNameRemovedMeanwhile_TheNewFileKeepsAName()
+    {
+        using var goOn = new ManualResetEventSlim();
+        _directory.Link(Name, _directory, UnixPath.FromText("f2"));
+
+        var refusal = Assert.Throws<RefusedException>(() => Run(beforeTheLastLook: () =>
+        {
+            ComeToOld(f => AppendLater(f, goOn));
+            Come(_root["f2"], _donor, f => Append(f, " new"));
+            File.Delete(_root["f"]);
+        }));
+        goOn.Set();
+        JoinOthers();
+
+        Assert.That(refusal!.Code, Is.EqualTo(OutcomeCode.LeftoverConflict));
+        Assert.That(File.ReadAllText(_root["f2"]), Is.EqualTo("content later"));
+        var said = Names().Where(n => refusal.Message.Contains(n, StringComparison.Ordinal) && n.EndsWith(".keep", StringComparison.Ordinal)).ToList();
+        Assert.That(said.Select(n => File.ReadAllText(_root[n])), Has.Member("content new"));
+    }
+
+    [Test]
     public void Run_OldFileIsKeptOpen_HasItsNameAgain()
     {
         using var goOn = new ManualResetEventSlim();
@@ -140,10 +230,10 @@ public sealed class LatecomerTests
         ExpectBoth(hidden);
     }
 
-    private ExchangeResult Run(Action others)
+    private ExchangeResult Run(Action? others = null, Action? beforeTheLastLook = null)
     {
-        var names = (LinkedName[])[new LinkedName(_directory, Name)];
-        return new NameExchange(_old.Stat(), _donor, null, names).Run(new Crowded(NewOldFile(), others));
+        var names = Names().Select(n => new LinkedName(_directory, UnixPath.FromText(n))).ToList();
+        return new NameExchange(_old.Stat(), _donor, null, names).Run(new Crowded(NewOldFile(), others, beforeTheLastLook));
     }
 
     private ReplacedFile NewOldFile() => new(_old, _lease, _old.Stat(), XattrSnapshot.Of(_old));
@@ -206,23 +296,20 @@ public sealed class LatecomerTests
 
     private ulong Inode(string name) => _directory.Stat(UnixPath.FromText(name)).Identity.Inode;
 
-    /// <summary>The old file, whom others come upon right after the exchange.</summary>
-    private sealed class Crowded(IReplacedFile file, Action others) : IReplacedFile
+    /// <summary>The old file, whom others come upon right after the exchange of the first name, or of the last.</summary>
+    private sealed class Crowded(IReplacedFile file, Action? afterTheFirst, Action? afterTheLast) : IReplacedFile
     {
-        private bool _haveCome;
+        private int _looks;
 
         public bool HasLateWrites => file.HasLateWrites;
 
         public void Confirm()
         {
-            if (!_haveCome)
-            {
-                _haveCome = true;
-                others();
-            }
+            _looks++;
+            (_looks == 1 ? afterTheFirst : _looks == 2 ? afterTheLast : null)?.Invoke();
             file.Confirm();
         }
 
-        public bool TryLetIn(OpenedFile donor, FileGuard donorGuard) => file.TryLetIn(donor, donorGuard);
+        public bool TryLetIn(NewFile copy) => file.TryLetIn(copy);
     }
 }

@@ -134,6 +134,6 @@ public sealed class NameExchangeTests
 
         public void Confirm() => confirm();
 
-        public bool TryLetIn(OpenedFile donor, FileGuard donorGuard) => false;
+        public bool TryLetIn(NewFile copy) => false;
     }
 }
