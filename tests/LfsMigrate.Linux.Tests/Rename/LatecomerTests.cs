@@ -3,9 +3,7 @@ using System.Text;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
-using LfsMigrate.Linux.Local;
 using LfsMigrate.Linux.Rename;
-using LfsMigrate.Testing;
 using NUnit.Framework;
 
 namespace LfsMigrate.Linux.Tests.Rename;
@@ -17,43 +15,30 @@ namespace LfsMigrate.Linux.Tests.Rename;
 [SupportedOSPlatform("linux")]
 public sealed class LatecomerTests
 {
-    private static readonly UnixPath Name = UnixPath.FromText("f");
     private static readonly DateTime LongAgo = new(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly List<Thread> _others = [];
-    private TemporaryDirectory _root = null!;
-    private DirectoryHandle _directory = null!;
-    private OpenedFile _old = null!;
-    private OpenedFile _donor = null!;
+    private FileAndCopy _files = null!;
     private FileLease _lease = null!;
+    private ManualResetEventSlim _goOn = null!;
 
     [SetUp]
     public void SetUp()
     {
-        _root = new TemporaryDirectory();
-        using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
-        _directory = resolver.Open(UnixPath.FromText(_root.Path));
-        File.WriteAllText(_root["f"], "content");
-        _old = _directory.Open(Name, OpenFlags.O_RDONLY);
-        var facts = _old.Stat();
-        _donor = NamelessFile.Open(_directory);
-        _donor.Write("content"u8, 0);
-        _donor.SetMode(facts.Mode);
-        _donor.SetTimes(facts.Accessed, facts.Modified);
-        _lease = new FileLease(_old);
+        _files = new FileAndCopy();
+        _lease = new FileLease(_files.Old);
         _lease.Acquire();
+        _goOn = new ManualResetEventSlim();
     }
 
     [TearDown]
     public void TearDown()
     {
         _lease.Dispose();
-        _others.ForEach(t => t.Join());
+        JoinOthers();
         _others.Clear();
-        _donor.Dispose();
-        _old.Dispose();
-        _directory.Dispose();
-        _root.Dispose();
+        _goOn.Dispose();
+        _files.Dispose();
     }
 
     [Test]
@@ -67,9 +52,9 @@ public sealed class LatecomerTests
         JoinOthers();
 
         Assert.That((result.Truth, result.HasLateWrites), Is.EqualTo((ExchangeTruth.Done, true)));
-        Assert.That(Names(), Is.EqualTo(new[] { "f" }));
-        Assert.That(Inode("f"), Is.EqualTo(_donor.Stat().Identity.Inode));
-        Assert.That(File.ReadAllText(_root["f"]), Is.EqualTo("content old new"));
+        Assert.That(_files.Names(), Is.EqualTo(new[] { "f" }));
+        Assert.That(_files.Inode("f"), Is.EqualTo(_files.Copy.Stat().Identity.Inode));
+        Assert.That(_files.Text("f"), Is.EqualTo("content old new"));
     }
 
     [Test]
@@ -82,7 +67,7 @@ public sealed class LatecomerTests
 
         Assert.That((result.Truth, result.HasLateWrites), Is.EqualTo((ExchangeTruth.Done, false)));
         Assert.That(seen, Is.EqualTo("content"));
-        Assert.That(_donor.Stat().Modified, Is.EqualTo(_old.Stat().Modified));
+        Assert.That(_files.Copy.Stat().Modified, Is.EqualTo(_files.Old.Stat().Modified));
     }
 
     [Test]
@@ -92,7 +77,7 @@ public sealed class LatecomerTests
         JoinOthers();
 
         Assert.That(result.Truth, Is.EqualTo(ExchangeTruth.Done));
-        Assert.That(File.GetLastWriteTimeUtc(_root["f"]), Is.EqualTo(LongAgo));
+        Assert.That(File.GetLastWriteTimeUtc(_files["f"]), Is.EqualTo(LongAgo));
     }
 
     // As rsync, tar and wget do.
@@ -102,146 +87,127 @@ public sealed class LatecomerTests
         var result = Run(() => ComeToOld(f =>
         {
             Append(f, " old");
-            File.SetLastWriteTimeUtc(_root["f"], LongAgo);
-            File.SetUnixFileMode(_root["f"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            File.SetLastWriteTimeUtc(_files["f"], LongAgo);
+            File.SetUnixFileMode(_files["f"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }));
         JoinOthers();
 
         Assert.That(result.Truth, Is.EqualTo(ExchangeTruth.Done));
-        Assert.That(File.ReadAllText(_root["f"]), Is.EqualTo("content old"));
-        Assert.That(File.GetLastWriteTimeUtc(_root["f"]), Is.EqualTo(LongAgo));
-        Assert.That(File.GetUnixFileMode(_root["f"]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserExecute));
+        Assert.That(_files.Text("f"), Is.EqualTo("content old"));
+        Assert.That(File.GetLastWriteTimeUtc(_files["f"]), Is.EqualTo(LongAgo));
+        Assert.That(File.GetUnixFileMode(_files["f"]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserExecute));
     }
 
     [Test]
     public void Run_OldFileIsKeptOpenAndTheNewOneGivenAnotherMode_BothAreKept()
     {
-        using var goOn = new ManualResetEventSlim();
-
         var refusal = Assert.Throws<RefusedException>(() => Run(() =>
         {
-            ComeToOld(f => AppendLater(f, goOn));
-            File.SetUnixFileMode(_root["f"], UnixFileMode.UserRead);
+            ComeToOld(f => AppendLater(f));
+            File.SetUnixFileMode(_files["f"], UnixFileMode.UserRead);
         }));
-        goOn.Set();
         JoinOthers();
 
         Assert.That(refusal!.Code, Is.EqualTo(OutcomeCode.LeftoverConflict));
-        Assert.That(File.GetUnixFileMode(_root["f"]), Is.EqualTo(UnixFileMode.UserRead), "who took a right away has taken it");
-        string hidden = Names().Single(n => n != "f");
-        Assert.That((refusal.Message.Contains(hidden, StringComparison.Ordinal), File.ReadAllText(_root[hidden])), Is.EqualTo((true, "content later")));
+        Assert.That(File.GetUnixFileMode(_files["f"]), Is.EqualTo(UnixFileMode.UserRead), "who took a right away has taken it");
+        string hidden = _files.Names().Single(n => n != "f");
+        Assert.That((refusal.Message.Contains(hidden, StringComparison.Ordinal), _files.Text(hidden)), Is.EqualTo((true, "content later")));
     }
 
     [Test]
     public void Run_OldFileIsKeptOpenAndTheNewOneGivenAnotherName_IsSaid()
     {
-        using var goOn = new ManualResetEventSlim();
-
         var refusal = Assert.Throws<RefusedException>(() => Run(() =>
         {
-            ComeToOld(f => AppendLater(f, goOn));
-            _directory.Link(Name, _directory, UnixPath.FromText("g"));
+            ComeToOld(f => AppendLater(f));
+            _files.Directory.Link(FileAndCopy.Name, _files.Directory, UnixPath.FromText("g"));
         }));
-        goOn.Set();
         JoinOthers();
 
         Assert.That(refusal!.Code, Is.EqualTo(OutcomeCode.LeftoverConflict));
-        Assert.That(Names(), Is.EqualTo(new[] { "f", "g" }));
-        Assert.That(File.ReadAllText(_root["f"]), Is.EqualTo("content later"));
+        Assert.That(_files.Names(), Is.EqualTo(new[] { "f", "g" }));
+        Assert.That(_files.Text("f"), Is.EqualTo("content later"));
     }
 
     // His descriptor leads to a file whose other name was given back: it must have one all the same.
     [Test]
     public void Run_HardLinkedAndTheFirstNameRemovedMeanwhile_TheNewFileKeepsAName()
     {
-        using var goOn = new ManualResetEventSlim();
-        _directory.Link(Name, _directory, UnixPath.FromText("f2"));
+        _files.Directory.Link(FileAndCopy.Name, _files.Directory, UnixPath.FromText("f2"));
 
         var refusal = Assert.Throws<RefusedException>(() => Run(beforeTheLastLook: () =>
         {
-            ComeToOld(f => AppendLater(f, goOn));
-            Come(_root["f2"], _donor, f => Append(f, " new"));
-            File.Delete(_root["f"]);
+            ComeToOld(f => AppendLater(f));
+            Come(_files["f2"], _files.Copy, f => Append(f, " new"));
+            File.Delete(_files["f"]);
         }));
-        goOn.Set();
         JoinOthers();
 
         Assert.That(refusal!.Code, Is.EqualTo(OutcomeCode.LeftoverConflict));
-        Assert.That(File.ReadAllText(_root["f2"]), Is.EqualTo("content later"));
-        var said = Names().Where(n => refusal.Message.Contains(n, StringComparison.Ordinal) && n.EndsWith(".keep", StringComparison.Ordinal)).ToList();
-        Assert.That(said.Select(n => File.ReadAllText(_root[n])), Has.Member("content new"));
+        Assert.That(_files.Text("f2"), Is.EqualTo("content later"));
+        var said = _files.Names().Where(n => refusal.Message.Contains(n, StringComparison.Ordinal) && n.EndsWith(".keep", StringComparison.Ordinal)).ToList();
+        Assert.That(said.Select(n => _files.Text(n)), Has.Member("content new"));
     }
 
     [Test]
     public void Run_OldFileIsKeptOpen_HasItsNameAgain()
     {
-        using var goOn = new ManualResetEventSlim();
-
-        var result = Run(() => ComeToOld(f => AppendLater(f, goOn)));
-        goOn.Set();
+        var result = Run(() => ComeToOld(f => AppendLater(f)));
         JoinOthers();
 
         Assert.That((result.Truth, result.Refusal?.Code), Is.EqualTo((ExchangeTruth.NotDone, OutcomeCode.InUse)));
-        Assert.That(Names(), Is.EqualTo(new[] { "f" }));
-        Assert.That(File.ReadAllText(_root["f"]), Is.EqualTo("content later"));
+        Assert.That(_files.Names(), Is.EqualTo(new[] { "f" }));
+        Assert.That(_files.Text("f"), Is.EqualTo("content later"));
     }
 
     [Test]
     public void Run_OldFileIsKeptOpenAndTheNewOneRead_HasItsNameAgain()
     {
-        using var goOn = new ManualResetEventSlim();
         string? seen = null;
 
         var result = Run(() =>
         {
-            ComeToOld(f => AppendLater(f, goOn));
+            ComeToOld(f => AppendLater(f));
             ComeToNew(f => seen = ReadAll(f));
         });
-        goOn.Set();
         JoinOthers();
 
         Assert.That(result.Truth, Is.EqualTo(ExchangeTruth.NotDone));
         Assert.That(seen, Is.EqualTo("content"));
-        Assert.That(Names(), Is.EqualTo(new[] { "f" }));
-        Assert.That(File.ReadAllText(_root["f"]), Is.EqualTo("content later"));
+        Assert.That(_files.Names(), Is.EqualTo(new[] { "f" }));
+        Assert.That(_files.Text("f"), Is.EqualTo("content later"));
     }
 
     [Test]
     public void Run_OldFileIsKeptOpenAndTheNewOneWrittenTo_BothAreKept()
     {
-        using var goOn = new ManualResetEventSlim();
-
         var refusal = Assert.Throws<RefusedException>(() => Run(() =>
         {
-            ComeToOld(f => AppendLater(f, goOn));
+            ComeToOld(f => AppendLater(f));
             ComeToNew(f => Append(f, " new"));
         }));
-        goOn.Set();
         JoinOthers();
 
-        var hidden = new HiddenName(HiddenKind.Keep, _donor.Stat().Identity.Inode, _old.Stat().Identity.Inode);
+        var hidden = new HiddenName(HiddenKind.Keep, _files.Copy.Stat().Identity.Inode, _files.Old.Stat().Identity.Inode);
         Assert.That(refusal!.Code, Is.EqualTo(OutcomeCode.LeftoverConflict));
         Assert.That(refusal.Message, Does.Contain(hidden.ToName().ToString()));
         ExpectBoth(hidden);
         _lease.Dispose();
-        _donor.Dispose();
-        _old.Dispose();
-        Assert.That(HiddenCleaner.Settle(_directory, hidden).Code, Is.EqualTo(OutcomeCode.LeftoverConflict), "the next run leaves both");
+        _files.Copy.Dispose();
+        _files.Old.Dispose();
+        Assert.That(HiddenCleaner.Settle(_files.Directory, hidden).Code, Is.EqualTo(OutcomeCode.LeftoverConflict), "the next run leaves both");
         ExpectBoth(hidden);
     }
 
-    private ExchangeResult Run(Action? others = null, Action? beforeTheLastLook = null)
-    {
-        var names = Names().Select(n => new LinkedName(_directory, UnixPath.FromText(n))).ToList();
-        return new NameExchange(_old.Stat(), _donor, null, names).Run(new Crowded(NewOldFile(), others, beforeTheLastLook));
-    }
+    private ExchangeResult Run(Action? others = null, Action? beforeTheLastLook = null) =>
+        _files.NewExchange().Run(new Crowded(NewOldFile(), others, beforeTheLastLook));
 
-    private ReplacedFile NewOldFile() => new(_old, _lease, _old.Stat(), XattrSnapshot.Of(_old));
+    private ReplacedFile NewOldFile() => new(_files.Old, _lease, _files.Old.Stat(), XattrSnapshot.Of(_files.Old));
 
     // The kernel's name for an open file: whoever opens it waits as one does who has found it under its own.
-    private void ComeToOld(Action<FileStream> work) => Come($"/proc/self/fd/{_old.Handle.Number}", _old, work);
+    private void ComeToOld(Action<FileStream> work) => Come($"/proc/self/fd/{_files.Old.Handle.Number}", _files.Old, work);
 
-    private void ComeToNew(Action<FileStream> work) => Come(_root["f"], _donor, work);
+    private void ComeToNew(Action<FileStream> work) => Come(_files["f"], _files.Copy, work);
 
     private void Come(string path, OpenedFile file, Action<FileStream> work)
     {
@@ -275,26 +241,26 @@ public sealed class LatecomerTests
         file.Write(Encoding.ASCII.GetBytes(text));
     }
 
-    private static void AppendLater(FileStream file, ManualResetEventSlim goOn)
+    private void AppendLater(FileStream file)
     {
-        goOn.Wait();
+        _goOn.Wait();
         Append(file, " later");
     }
 
     private static string ReadAll(FileStream file) => new StreamReader(file, leaveOpen: true).ReadToEnd();
 
-    private void JoinOthers() => _others.ForEach(t => t.Join());
+    private void JoinOthers()
+    {
+        _goOn.Set();
+        _others.ForEach(t => t.Join());
+    }
 
     private void ExpectBoth(HiddenName hidden)
     {
-        Assert.That(Names(), Is.EquivalentTo(new[] { "f", hidden.ToName().ToString() }));
-        Assert.That(File.ReadAllText(_root["f"]), Is.EqualTo("content later"));
-        Assert.That(File.ReadAllText(_root[hidden.ToName().ToString()]), Is.EqualTo("content new"));
+        Assert.That(_files.Names(), Is.EquivalentTo(new[] { "f", hidden.ToName().ToString() }));
+        Assert.That(_files.Text("f"), Is.EqualTo("content later"));
+        Assert.That(_files.Text(hidden.ToName().ToString()), Is.EqualTo("content new"));
     }
-
-    private string[] Names() => [.. Directory.EnumerateFiles(_root.Path).Select(p => Path.GetFileName(p)!).Order()];
-
-    private ulong Inode(string name) => _directory.Stat(UnixPath.FromText(name)).Identity.Inode;
 
     /// <summary>The old file, whom others come upon right after the exchange of the first name, or of the last.</summary>
     private sealed class Crowded(IReplacedFile file, Action? afterTheFirst, Action? afterTheLast) : IReplacedFile
