@@ -224,7 +224,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     // What the exchange has brought out may go where the new file is gone, removed or replaced, and it would be too. The old
     // file may go where it has another name, and where the new one was given another name and nobody writes to the old one.
     private bool IsKeptForNothing(IReplacedFile old) => new LinkedName(First.Directory, Keep).Identity() is { } kept
-        && (_new.IsNameless || (kept == facts.Identity && First.Identity() != _new.Identity
+        && ((_moved.Count > 0 && _new.IsNameless) || (kept == facts.Identity && First.Identity() != _new.Identity
             && (First.Directory.Stat(Keep).Links > 1 || IsConfirmed(old.Confirm))));
 
     private static bool IsConfirmed(Action confirm)

@@ -81,6 +81,18 @@ public sealed class NameExchangeTests
         Assert.That(_files.Inode(hidden), Is.EqualTo(_files.Facts.Identity.Inode));
     }
 
+    [Test]
+    public void Run_SomebodyHasAFileOfTheHiddenName_IsLeftAlone()
+    {
+        string hidden = new HiddenName(HiddenKind.Keep, _files.Facts.Identity.Inode, _files.Copy.Stat().Identity.Inode).ToName().ToString();
+        File.WriteAllText(_files[hidden], "his");
+
+        Assert.Throws<RefusedException>(() => _files.NewExchange().Run(new OldFile(() => { })));
+
+        Assert.That((_files.Text("f"), _files.Text(hidden)), Is.EqualTo((FileAndCopy.Content, "his")));
+        Assert.That(_files.Inode("f"), Is.EqualTo(_files.Facts.Identity.Inode));
+    }
+
     private ExchangeResult RunWhile(Action others, bool isFreeLater)
     {
         bool isFirst = true;
