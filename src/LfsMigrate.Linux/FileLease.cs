@@ -28,7 +28,7 @@ public sealed class FileLease(OpenedFile file) : FileGuard
         get
         {
             long before = Stopwatch.GetTimestamp();
-            bool isWhole = Shim.LeaseCheck(file.Handle) > 0;
+            bool isWhole = PosixCall.Check(Shim.LeaseCheck(file.Handle), "F_GETLEASE") > 0;
             _lastWhole = isWhole ? before : _lastWhole;
             return !isWhole;
         }
@@ -80,7 +80,7 @@ public sealed class FileLease(OpenedFile file) : FileGuard
     /// <inheritdoc/>
     protected override void CheckHeld()
     {
-        if (PosixCall.Check(Shim.LeaseCheck(file.Handle), "F_GETLEASE") == 0)
+        if (IsAwaited)
         {
             throw new RefusedException(OutcomeCode.InUse, "somebody wants to open it");
         }

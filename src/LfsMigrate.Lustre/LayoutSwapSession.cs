@@ -130,10 +130,11 @@ internal sealed class LayoutSwapSession : LustreSession
     private static bool BeginsWithLease(OriginalFile original, MigrationSettings settings) => NeedsLease(original, settings)
         || (!settings.Blocking && (original.Layout.Kind == LayoutKind.Composite || new DonorPlacement(settings.Layout, original).Wanted.IsComposite));
 
-    private protected override bool CanInherit => true;
+    private protected override Func<OpenedFile>? OpenInheritingDonor =>
+        () => VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo, inherits: true);
 
-    private protected override OpenedFile OpenDonor(bool inherits) =>
-        VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo, inherits);
+    private protected override OpenedFile OpenDonor() =>
+        VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo);
 
     // ORDER: the donor was made on the MDT that exchanges it, before: where the exchange is durable, the donor is. So the data alone
     // is flushed.

@@ -209,11 +209,11 @@ internal abstract class LustreSession : IMigrationSession
     /// <summary>Whether this way writes a mirror by itself, also when the wanted layout has one only.</summary>
     private protected virtual bool WritesMirrors => false;
 
-    /// <summary>Whether a donor may be opened with the layout that new files get in its directory.</summary>
-    private protected virtual bool CanInherit => false;
+    /// <summary>Opens an empty donor with the layout that new files get in its directory; null for a way that has no use for such.</summary>
+    private protected virtual Func<OpenedFile>? OpenInheritingDonor => null;
 
-    /// <summary>Opens an empty donor: with the layout that new files get in its directory, or without one.</summary>
-    private protected abstract OpenedFile OpenDonor(bool inherits);
+    /// <summary>Opens an empty donor without a layout.</summary>
+    private protected abstract OpenedFile OpenDonor();
 
     /// <summary>Copies what the exchange does not keep by itself.</summary>
     private protected abstract void CopyMetadata(CancellationToken cancellation);
@@ -318,7 +318,8 @@ internal abstract class LustreSession : IMigrationSession
     private Layout NewDonor(LayoutTemplate template)
     {
         EncryptionRules.Check(Original.File, Facts, WritesMirrors || template.MirrorCount > 1);
-        var granted = CanInherit ? Settings.Inherited.TryOpen(Original.Directory, Original.Mount, template, OpenInheriting) : null;
+        var granted = OpenInheritingDonor is { } open
+            ? Settings.Inherited.TryOpen(Original.Directory, Original.Mount, template, () => OpenInheriting(open)) : null;
         granted ??= OpenAsking(template);
         DonorOwner.Apply(Original.File, Facts, Donor, LustreCalls.KnownProject);
         PlacementAfter = granted.ToString();
@@ -326,24 +327,24 @@ internal abstract class LustreSession : IMigrationSession
         return granted;
     }
 
-    private Layout OpenInheriting()
+    private Layout OpenInheriting(Func<OpenedFile> open)
     {
-        OpenNew(inherits: true);
+        OpenNew(open);
         return DonorPlacement.ReadBack(Donor);
     }
 
     private Layout OpenAsking(LayoutTemplate template)
     {
-        OpenNew(inherits: false);
+        OpenNew(OpenDonor);
         var granted = Placement.Apply(template, Donor);
         Settings.Inherited.Learn(Original.Directory, template, granted);
         return granted;
     }
 
-    private void OpenNew(bool inherits)
+    private void OpenNew(Func<OpenedFile> open)
     {
         DropDonor();
-        _donor = OpenDonor(inherits);
+        _donor = open();
         EncryptionRules.CheckDonor(_donor, Facts);
     }
 

@@ -18,7 +18,7 @@ internal static class VolatileFile
     /// <param name="original">The original.</param>
     /// <param name="direct">Whether it is to be written past the page cache.</param>
     /// <param name="inherits">Whether it gets the layout that new files get there; else it has none yet.</param>
-    internal static OpenedFile Open(DirectoryHandle directory, OpenedFile original, bool direct, bool inherits)
+    internal static OpenedFile Open(DirectoryHandle directory, OpenedFile original, bool direct, bool inherits = false)
     {
         int mdt = original.MdtIndex();
         int flags = OpenFlags.O_RDWR | OpenFlags.O_NOATIME | (inherits ? 0 : LustreCalls.O_LOV_DELAY_CREATE)

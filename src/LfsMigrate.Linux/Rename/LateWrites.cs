@@ -11,6 +11,8 @@ internal sealed class LateWrites : IContentSink, IDisposable
 {
     private const int PieceBytes = 1 << 20;
 
+    private static readonly byte[] Zeros = new byte[PieceBytes];
+
     private readonly OpenedFile _donor;
     private readonly Action _check;
     private readonly AlignedBuffer _buffer = new(PieceBytes);
@@ -55,12 +57,10 @@ internal sealed class LateWrites : IContentSink, IDisposable
     /// <inheritdoc/>
     public void TakeHole(long offset, long count)
     {
-        using var zeros = new AlignedBuffer(PieceBytes);
-        zeros.Span.Clear();
         foreach (var piece in new ExtentWalk(_donor, Math.Min(offset + count, _donor.GetLength()), PieceBytes, startBytes: offset).Pieces().Where(p => !p.IsHole))
         {
             _check();
-            TakeData(piece.Offset, zeros.Span[..(int)piece.Count]);
+            TakeData(piece.Offset, Zeros.AsSpan(0, (int)piece.Count));
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class MoveSession : ReplacingSession
     {
         CheckUnchanged();
         // ORDER: before anybody can find it.
-        using var copy = new NewFile(Donor, Settings.AcceptRaces);
+        using var copy = NewCopy(Settings.AcceptRaces);
         NameDonor();
         try
         {

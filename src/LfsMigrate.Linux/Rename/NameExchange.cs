@@ -20,26 +20,23 @@ namespace LfsMigrate.Linux.Rename;
 /// RACE: between the last look at a name and the exchange another file is moved onto that name: until it is put back, a few
 /// calls later, the name leads to the copy of the file before it, and a crash leaves it under the hidden name.
 /// </remarks>
-internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? donorName, IReadOnlyList<LinkedName> names)
+internal sealed class NameExchange(FileFacts facts, NewFile copy, UnixPath? donorName, IReadOnlyList<LinkedName> names)
 {
     private const int RoundsMax = 3;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly List<LinkedName> _moved = [];
-    private NewFile _new = null!;
     private bool _isPutBack;
 
     private LinkedName First => names[0];
 
-    private ulong NewInode => _new.Identity.Inode;
-
-    private UnixPath Keep => new HiddenName(HiddenKind.Keep, facts.Identity.Inode, NewInode).ToName();
+    private UnixPath Keep => new HiddenName(HiddenKind.Keep, facts.Identity.Inode, copy.Identity.Inode).ToName();
 
     private UnixPath Passing => new HiddenName(HiddenKind.Donor, facts.Identity.Inode, null).ToName();
 
     // The names of the old file and of the new one change places when the old one is put back.
-    private UnixPath KeepNew => new HiddenName(HiddenKind.Keep, NewInode, facts.Identity.Inode).ToName();
+    private UnixPath KeepNew => new HiddenName(HiddenKind.Keep, copy.Identity.Inode, facts.Identity.Inode).ToName();
 
     /// <summary>Does it.</summary>
     /// <param name="old">Tells whether somebody has the old file open, or wrote to it.</param>
@@ -50,9 +47,6 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         {
             CheckLeadsToOriginal(name);
         }
-        // ORDER: before anybody can find it.
-        using var held = new NewFile(donor);
-        _new = held;
         try
         {
             MoveFirst();
@@ -85,7 +79,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
             catch (RefusedException e) when (e.Code == OutcomeCode.InUse && round <= RoundsMax)
             {
                 // Once more after it: somebody else may have been on his way in that moment.
-                if (!old.TryLetIn(_new))
+                if (!old.TryLetIn(copy))
                 {
                     throw;
                 }
@@ -99,7 +93,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         {
             if (donorName == null)
             {
-                First.Directory.Link(donor, Keep);
+                First.Directory.Link(copy.File, Keep);
             }
             else
             {
@@ -113,7 +107,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         }
         _moved.Add(First);
         // What the exchange has brought out is looked at: another file may have got the name a moment before.
-        if (First.Identity() != _new.Identity || new LinkedName(First.Directory, Keep).Identity() != facts.Identity)
+        if (First.Identity() != copy.Identity || new LinkedName(First.Directory, Keep).Identity() != facts.Identity)
         {
             throw new RefusedException(OutcomeCode.Replaced, "its name leads to another file since a moment ago");
         }
@@ -131,7 +125,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
 
     private void MoveOther(LinkedName name)
     {
-        if (!new PassingName(name, facts.Identity, _new.Identity).TryGive(passing => name.Directory.Link(donor, passing)))
+        if (!new PassingName(name, facts.Identity, copy.Identity).TryGive(passing => name.Directory.Link(copy.File, passing)))
         {
             throw Replaced(name);
         }
@@ -153,13 +147,13 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     {
         try
         {
-            if (_moved.Count > 0 && !_new.IsNameless)
+            if (_moved.Count > 0 && !copy.IsNameless)
             {
                 GiveNamesBack(why);
                 LetLatecomersIn(why);
             }
             RemoveDonorNames();
-            if (_isPutBack && !_new.IsNameless)
+            if (_isPutBack && !copy.IsNameless)
             {
                 throw new RefusedException(OutcomeCode.LeftoverConflict,
                     $"{why.Message}, and meanwhile somebody has given its copy a name of its own: compare the two by hand");
@@ -173,25 +167,25 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
         {
             // What counts is looked at below.
         }
-        return new LinkedName(First.Directory, Keep).Identity() == null && names.All(n => n.Identity() != _new.Identity)
+        return new LinkedName(First.Directory, Keep).Identity() == null && names.All(n => n.Identity() != copy.Identity)
             ? new ExchangeResult(ExchangeTruth.NotDone, "renameat2", (why as PosixException)?.Errno ?? 0) { Refusal = why as RefusedException }
             : throw Conflict($"{why.Message}, and the old file could not be put back");
     }
 
     private void GiveNamesBack(Exception why)
     {
-        if (!_new.KeepsOthersOut || !_new.IsAsMade)
+        if (!copy.KeepsOthersOut || !copy.IsAsMade)
         {
             throw Conflict($"{why.Message}, and meanwhile somebody has changed the new file");
         }
         // ORDER: first. The new file keeps a name until it is known that nobody wants it.
-        First.Directory.Link(donor, KeepNew);
-        foreach (var name in _moved.Skip(1).Where(n => n.Identity() == _new.Identity))
+        First.Directory.Link(copy.File, KeepNew);
+        foreach (var name in _moved.Skip(1).Where(n => n.Identity() == copy.Identity))
         {
             // One that was removed or given away meanwhile stays so.
-            _ = new PassingName(name, _new.Identity, facts.Identity).TryGive(passing => First.Directory.Link(Keep, name.Directory, passing));
+            _ = new PassingName(name, copy.Identity, facts.Identity).TryGive(passing => First.Directory.Link(Keep, name.Directory, passing));
         }
-        if (First.Identity() == _new.Identity)
+        if (First.Identity() == copy.Identity)
         {
             // Whatever the exchange has brought out: the old file, or one that had got the name a moment before.
             First.Directory.Rename(Keep, First.Name);
@@ -203,7 +197,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     // Those who have come by the new file while it had the name: one who only reads has seen what the old one has.
     private void LetLatecomersIn(Exception why)
     {
-        if ((!IsConfirmed(_new.Confirm) && !_new.TryLetIn(Patience)) || !_new.IsAsMade)
+        if ((!IsConfirmed(copy.Confirm) && !copy.TryLetIn(Patience)) || !copy.IsAsMade)
         {
             throw Conflict($"{why.Message}, and meanwhile somebody has the new file, or has changed it");
         }
@@ -214,7 +208,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     {
         foreach (var name in names.SelectMany(n => (LinkedName[])[new(n.Directory, Keep), new(n.Directory, KeepNew), new(n.Directory, Passing)]))
         {
-            if (name.Identity() == _new.Identity)
+            if (name.Identity() == copy.Identity)
             {
                 name.Directory.Unlink(name.Name);
             }
@@ -224,7 +218,7 @@ internal sealed class NameExchange(FileFacts facts, OpenedFile donor, UnixPath? 
     // What the exchange has brought out may go where the new file is gone, removed or replaced, and it would be too. The old
     // file may go where it has another name, and where the new one was given another name and nobody writes to the old one.
     private bool IsKeptForNothing(IReplacedFile old) => new LinkedName(First.Directory, Keep).Identity() is { } kept
-        && ((_moved.Count > 0 && _new.IsNameless) || (kept == facts.Identity && First.Identity() != _new.Identity
+        && ((_moved.Count > 0 && copy.IsNameless) || (kept == facts.Identity && First.Identity() != copy.Identity
             && (First.Directory.Stat(Keep).Links > 1 || IsConfirmed(old.Confirm))));
 
     private static bool IsConfirmed(Action confirm)

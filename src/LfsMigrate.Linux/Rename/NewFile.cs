@@ -13,13 +13,14 @@ internal sealed class NewFile : IDisposable
     private FileFacts _made;
 
     /// <param name="file">The copy, complete.</param>
+    /// <param name="xattrs">Its extended attributes.</param>
     /// <param name="acceptsRaces">Whether no lease will do.</param>
-    internal NewFile(OpenedFile file, bool acceptsRaces = false)
+    internal NewFile(OpenedFile file, XattrSnapshot xattrs, bool acceptsRaces = false)
     {
-        File = file;
+        (File, _xattrs) = (file, xattrs);
         _guard = new LeaseIfAny(new FileLease(file), isNew: acceptsRaces);
         _guard.Acquire();
-        (_made, _xattrs) = (file.Stat(), XattrSnapshot.Of(file));
+        _made = file.Stat();
     }
 
     /// <summary>The copy.</summary>

@@ -32,7 +32,9 @@ internal sealed class RenameSession : ReplacingSession
     private protected override ExchangeResult ExchangeStorage()
     {
         CheckUnchanged();
-        var result = new NameExchange(Facts, Donor, DonorName, _names).Run(NewReplacedFile());
+        // ORDER: before anybody can find it.
+        using var copy = NewCopy(acceptsRaces: false);
+        var result = new NameExchange(Facts, copy, DonorName, _names).Run(NewReplacedFile());
         if (result.Truth == ExchangeTruth.Done)
         {
             // Other names of a hard-linked file lead to the new inode: that is the one to remember as migrated.

@@ -122,6 +122,10 @@ public abstract class ReplacingSession : LocalSession
     /// <summary>The old file, from the moment at which names are changed.</summary>
     private protected ReplacedFile NewReplacedFile() => new(Original.File, Lock, Facts, _xattrs!);
 
+    /// <summary>The copy, before it has a name: it was given all attributes of the file, and no others.</summary>
+    /// <param name="acceptsRaces">Whether no lease will do.</param>
+    private protected NewFile NewCopy(bool acceptsRaces) => new(Donor, _xattrs!, acceptsRaces);
+
     private OpenedFile OpenNamedDonor()
     {
         const int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL;

@@ -67,7 +67,7 @@ internal sealed class RsyncRenameSession : LustreSession
     // Its donor has a name, which only the holder of the guard may have.
     private protected override bool CanStageAhead => false;
 
-    private protected override OpenedFile OpenDonor(bool inherits)
+    private protected override OpenedFile OpenDonor()
     {
         // O_NOATIME: reading it back must not move the atime that it has been given.
         const int flags = OpenFlags.O_RDWR | OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_NOATIME

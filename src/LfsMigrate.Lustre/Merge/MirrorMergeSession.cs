@@ -65,8 +65,8 @@ internal sealed class MirrorMergeSession : LustreSession
 
     private protected override bool WritesMirrors => true;
 
-    private protected override OpenedFile OpenDonor(bool inherits) =>
-        VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo, inherits);
+    private protected override OpenedFile OpenDonor() =>
+        VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo);
 
     private protected override void CopyMetadata(CancellationToken cancellation)
     {

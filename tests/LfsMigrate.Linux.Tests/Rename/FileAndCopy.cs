@@ -1,3 +1,4 @@
+using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Linux.Local;
 using LfsMigrate.Linux.Rename;
@@ -46,8 +47,12 @@ internal sealed class FileAndCopy : IDisposable
     internal ulong Inode(string name) => Directory.Stat(UnixPath.FromText(name)).Identity.Inode;
 
     /// <summary>Gives the copy all names that the old file has now.</summary>
-    internal NameExchange NewExchange() => new(Old.Stat(), Copy, null,
-        [.. Names().Where(n => Inode(n) == Facts.Identity.Inode).Select(n => new LinkedName(Directory, UnixPath.FromText(n)))]);
+    internal ExchangeResult Exchange(IReplacedFile old)
+    {
+        var names = Names().Where(n => Inode(n) == Facts.Identity.Inode).Select(n => new LinkedName(Directory, UnixPath.FromText(n))).ToList();
+        using var copy = new NewFile(Copy, XattrSnapshot.Of(Copy));
+        return new NameExchange(Old.Stat(), copy, null, names).Run(old);
+    }
 
     public void Dispose()
     {

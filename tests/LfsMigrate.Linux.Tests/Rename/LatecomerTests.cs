@@ -200,7 +200,7 @@ public sealed class LatecomerTests
     }
 
     private ExchangeResult Run(Action? others = null, Action? beforeTheLastLook = null) =>
-        _files.NewExchange().Run(new Crowded(NewOldFile(), others, beforeTheLastLook));
+        _files.Exchange(new Crowded(NewOldFile(), others, beforeTheLastLook));
 
     private ReplacedFile NewOldFile() => new(_files.Old, _lease, _files.Old.Stat(), XattrSnapshot.Of(_files.Old));
 

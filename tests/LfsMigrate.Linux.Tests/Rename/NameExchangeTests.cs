@@ -19,7 +19,7 @@ public sealed class NameExchangeTests
     [Test]
     public void Run_NobodyElse_TheNewFileHasTheName()
     {
-        var result = _files.NewExchange().Run(new OldFile(() => { }));
+        var result = _files.Exchange(new OldFile(() => { }));
 
         Assert.That(result.Truth, Is.EqualTo(ExchangeTruth.Done));
         Assert.That(_files.Names(), Is.EqualTo(new[] { "f" }));
@@ -87,7 +87,7 @@ public sealed class NameExchangeTests
         string hidden = new HiddenName(HiddenKind.Keep, _files.Facts.Identity.Inode, _files.Copy.Stat().Identity.Inode).ToName().ToString();
         File.WriteAllText(_files[hidden], "his");
 
-        Assert.Throws<RefusedException>(() => _files.NewExchange().Run(new OldFile(() => { })));
+        Assert.Throws<RefusedException>(() => _files.Exchange(new OldFile(() => { })));
 
         Assert.That((_files.Text("f"), _files.Text(hidden)), Is.EqualTo((FileAndCopy.Content, "his")));
         Assert.That(_files.Inode("f"), Is.EqualTo(_files.Facts.Identity.Inode));
@@ -96,7 +96,7 @@ public sealed class NameExchangeTests
     private ExchangeResult RunWhile(Action others, bool isFreeLater)
     {
         bool isFirst = true;
-        return _files.NewExchange().Run(new OldFile(() =>
+        return _files.Exchange(new OldFile(() =>
         {
             if (isFirst)
             {
