@@ -1,3 +1,4 @@
+using System.Globalization;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Testing;
@@ -90,4 +91,24 @@ public sealed class OpenedFileTests
         Assert.That(_file.TrySetDirect(false));
         Assert.That(_file.Read(buffer.Span[..7], 3), Is.EqualTo(7));
     }
+
+    [Test]
+    public void WillNeed_MoreThanTheDeviceReadsAheadAtOnce_AllIsRead()
+    {
+        byte[] data = new byte[32 << 20];
+        _file.Write(data, 0);
+        _file.Flush();
+        _file.DropCache();
+        if (BytesInMemory() != 0)
+        {
+            Assert.Ignore("the file system for temporaries keeps its files in memory");
+        }
+
+        _file.WillNeed(0, data.Length);
+
+        Assert.That(() => BytesInMemory(), Is.EqualTo(data.Length).After(10_000, 10));
+    }
+
+    private long BytesInMemory() => long.Parse(
+        Testing.Program.Run("fincore", "--bytes", "--noheadings", "--raw", "--output", "RES", Path.Combine(_root.Path, "file")), CultureInfo.InvariantCulture);
 }

@@ -48,9 +48,10 @@ internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, long le
             count = Math.Min(CallBytesMax, left);
             if (count > ReadTogetherBytes)
             {
-                // The kernel compares page by page, and would wait for the disk at each.
-                original.WillNeed(at, count);
-                donor.WillNeed(at, count);
+                // The kernel compares page by page, and would wait for the disk at each. What comes next is read while this is compared.
+                long ahead = Math.Min(2 * count, left);
+                original.WillNeed(at, ahead);
+                donor.WillNeed(at, ahead);
             }
             GivePart(at, count, CopiesMax);
         }

@@ -23,8 +23,8 @@ public sealed record LocalSettings
 
     /// <summary>Bytes read, hashed and written at once by each stream; a multiple of the page size.</summary>
     /// <remarks>
-    /// KERNEL: the page cache takes a write of 2 MiB and more in huge folios, and whole blocks of free memory for them are what
-    /// is hardest to find: where memory is in pieces, or given back to a host, such writes take several times as long.
+    /// KERNEL: the page cache takes a write in folios as large as the write, and whole blocks of free memory for large ones are what is
+    /// hardest to find: where memory is in pieces, or given back to a host, writes of 1 MiB take several times as long as these.
     /// </remarks>
-    public int BufferBytes { get; init; } = 1024 * 1024;
+    public int BufferBytes { get; init; } = 128 * 1024;
 }

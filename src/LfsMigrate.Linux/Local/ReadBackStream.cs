@@ -20,14 +20,16 @@ internal sealed class ReadBackStream : IDisposable
     private const long ToTheEnd = 0;
 
     // So many may wait for the reader; then the copy waits too.
-    private const int PiecesMax = 64 * 1024;
+    private const int BatchesMax = 256;
 
     private readonly OpenedFile _donor, _source;
     private readonly PatientIo _io = new(CancellationToken.None);
-    private readonly BlockingCollection<WrittenPiece> _pieces = new(PiecesMax);
-    private readonly Stack<List<WrittenPiece>> _spares = [];
+    private readonly BlockingCollection<List<WrittenPiece>> _batches = new(BatchesMax);
+    private readonly ConcurrentStack<List<WrittenPiece>> _spares = [];
     private readonly StreamDigest _digest;
     private readonly Thread _reader;
+    private List<WrittenPiece> _batch = [];
+    private long _batchBytes;
     private bool _isStarted;
     private volatile Exception? _failure;
     private volatile bool _isGivenUp;
@@ -47,24 +49,30 @@ internal sealed class ReadBackStream : IDisposable
     /// <summary>A piece was written. Called by the stream.</summary>
     internal void Add(long offset, long count, bool isHole)
     {
-        if (!_isStarted)
+        var piece = new WrittenPiece(offset, count, isHole);
+        // What lies between two ranges is another stream's.
+        bool followsOn = _batch.Count == 0 || _batch[^1].Offset + _batch[^1].Count == offset;
+        if (!followsOn || _batchBytes >= BatchBytes || _batch.Count >= BatchPiecesMax)
         {
-            _reader.Start();
-            _isStarted = true;
+            HandOver();
         }
-        try
+        if (_batch.Count > 0 && _batch[^1].JoinedWith(piece) is { } joined)
         {
-            _pieces.Add(new WrittenPiece(offset, count, isHole));
+            _batch[^1] = joined;
         }
-        catch (InvalidOperationException) when (_failure != null)
+        else
         {
-            // The reader takes no more: the copy need not go on to the end.
-            throw _failure;
+            _batch.Add(piece);
         }
+        _batchBytes += isHole ? 0 : count;
     }
 
-    /// <summary>There are no more pieces.</summary>
-    internal void End() => _pieces.CompleteAdding();
+    /// <summary>There are no more pieces. Called by the stream's owner, once the stream has ended.</summary>
+    internal void End()
+    {
+        HandOver();
+        _batches.CompleteAdding();
+    }
 
     /// <summary>Waits until all was read.</summary>
     /// <exception cref="Core.PosixException">A call failed.</exception>
@@ -82,7 +90,7 @@ internal sealed class ReadBackStream : IDisposable
     internal void GiveUp()
     {
         _isGivenUp = true;
-        _pieces.CompleteAdding();
+        _batches.CompleteAdding();
     }
 
     /// <inheritdoc/>
@@ -90,7 +98,7 @@ internal sealed class ReadBackStream : IDisposable
     {
         GiveUp();
         Join();
-        _pieces.Dispose();
+        _batches.Dispose();
         if (_source != _donor)
         {
             _source.Dispose();
@@ -119,7 +127,7 @@ internal sealed class ReadBackStream : IDisposable
         {
             using var buffer = new AlignedBuffer((int)BatchBytes);
             var underWay = new Queue<List<WrittenPiece>>();
-            foreach (var batch in Batches())
+            foreach (var batch in _batches.GetConsumingEnumerable().TakeWhile(_ => !_isGivenUp))
             {
                 StartWriteOut(batch);
                 underWay.Enqueue(batch);
@@ -138,27 +146,31 @@ internal sealed class ReadBackStream : IDisposable
 #pragma warning restore CA1031
         {
             _failure = e;
-            _pieces.CompleteAdding();
+            _batches.CompleteAdding();
         }
     }
 
-    private IEnumerable<List<WrittenPiece>> Batches()
+    private void HandOver()
     {
-        List<WrittenPiece> batch = [];
-        long bytes = 0;
-        foreach (var piece in _pieces.GetConsumingEnumerable().TakeWhile(_ => !_isGivenUp))
+        if (_batch.Count == 0)
         {
-            // What lies between two ranges is another stream's.
-            bool followsOn = batch.Count == 0 || batch[^1].Offset + batch[^1].Count == piece.Offset;
-            if (!followsOn || bytes >= BatchBytes || batch.Count >= BatchPiecesMax)
-            {
-                yield return batch;
-                (batch, bytes) = (_spares.TryPop(out var spare) ? spare : [], 0);
-            }
-            batch.Add(piece);
-            bytes += piece.IsHole ? 0 : piece.Count;
+            return;
         }
-        yield return batch;
+        if (!_isStarted)
+        {
+            _reader.Start();
+            _isStarted = true;
+        }
+        try
+        {
+            _batches.Add(_batch);
+        }
+        catch (InvalidOperationException) when (_failure != null)
+        {
+            // The reader takes no more: the copy need not go on to the end.
+            throw _failure;
+        }
+        (_batch, _batchBytes) = (_spares.TryPop(out var spare) ? spare : [], 0);
     }
 
     private void StartWriteOut(List<WrittenPiece> batch)
