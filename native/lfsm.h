@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define LFSM_API __attribute__((visibility("default")))
-#define LFSM_ABI_VERSION 4
+#define LFSM_ABI_VERSION 5
 
 /* What statx(2) tells of a file. */
 struct lfsm_stat {
@@ -280,6 +280,8 @@ LFSM_API int32_t lfsm_fid_to_path(const char *mount, const char *fid, char *buff
 LFSM_API int32_t lfsm_find_mount(const char *path, int32_t index, char *mount, char *fsname, uint64_t size);
 /* -ENODEV past the last index, -EAGAIN for an index below it that no OST is known to have. */
 LFSM_API int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out);
+/* How many OSTs the client knows of, also inactive ones; none of them is asked. -ENOSYS: the library does not tell. */
+LFSM_API int32_t lfsm_target_count(const char *mount);
 /* OST indices of a pool, as 32-bit numbers: their count. */
 LFSM_API int32_t lfsm_pool_members(const char *fsname, const char *pool, int32_t *indices, int32_t count_max);
 /* The names of a file system's pools, each ended by a NUL, one after the other: their count. -EOVERFLOW: more than fit. */

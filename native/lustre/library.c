@@ -56,6 +56,7 @@ static const struct {
 	FUNCTION(SOMETIMES, "llapi_hsm_current_action", hsm_current_action),
 	FUNCTION(SOMETIMES, "llapi_hsm_request", hsm_request),
 	FUNCTION(SOMETIMES, "llapi_file_is_encrypted", file_is_encrypted),
+	FUNCTION(SOMETIMES, "llapi_get_obd_count", get_obd_count),
 	FUNCTION(SOMETIMES, "llapi_get_poolmembers", get_poolmembers),
 	FUNCTION(SOMETIMES, "llapi_get_poollist", get_poollist),
 	FUNCTION(SOMETIMES, "llapi_error_callback_set", error_callback_set),

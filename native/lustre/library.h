@@ -112,6 +112,7 @@ struct lustre_library {
 	int (*hsm_request)(const char *path, const struct hsm_request *request);
 	int (*file_is_encrypted)(int fd);
 	int (*get_poolmembers)(const char *pool, char **members, int count, char *buffer, int size);
+	int (*get_obd_count)(char *mount, int *count, int is_mdt);
 	int (*get_poollist)(const char *fsname, char **pools, int count, char *buffer, int size);
 	llapi_log_callback (*error_callback_set)(llapi_log_callback callback);
 	llapi_log_callback (*info_callback_set)(llapi_log_callback callback);

@@ -8,6 +8,7 @@
 #include "library.h"
 
 #define LL_STATFS_LOV 2
+#define LL_STATFS_NODELAY 4
 
 int32_t lfsm_find_mount(const char *path, int32_t index, char *mount, char *fsname, uint64_t size)
 {
@@ -31,7 +32,8 @@ int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out)
 		return -ENOTTY;
 	memset(out, 0, sizeof(*out));
 	errno = 0;
-	rc = lustre_answer(lustre.obd_statfs((char *)mount, LL_STATFS_LOV, index, &stat, &uuid), errno);
+	/* KERNEL: without NODELAY an OST that is not connected is waited for until it is back. One that is idle is connected anew either way. */
+	rc = lustre_answer(lustre.obd_statfs((char *)mount, LL_STATFS_LOV | LL_STATFS_NODELAY, index, &stat, &uuid), errno);
 	/* ENODATA is an OST that takes no data now; so is one that fails otherwise, if it is known by name. */
 	if (rc == -ENODEV || (rc < 0 && rc != -ENODATA && !uuid.uuid[0]))
 		return rc == -ENODEV ? rc : -EAGAIN;
@@ -47,6 +49,17 @@ int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out)
 	out->state = stat.os_state;
 	out->active = 1;
 	return 0;
+}
+
+int32_t lfsm_target_count(const char *mount)
+{
+	int count = 0, rc;
+
+	if (!lustre.get_obd_count)
+		return -ENOSYS;
+	errno = 0;
+	rc = lustre_answer(lustre.get_obd_count((char *)mount, &count, 0), errno);
+	return rc < 0 ? rc : count;
 }
 
 /* "lustre-OST001f_UUID" is OST 31. */

@@ -73,20 +73,28 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
         {
             return;
         }
-        var known = mount.Targets().Select(t => t.Index).ToHashSet();
         foreach (var component in request.Named(template).Components)
         {
             int[] named = component.StartOst >= 0 ? [.. component.Osts, component.StartOst] : [.. component.Osts];
-            if (known.Count > 0 && named.FirstOrDefault(ost => !known.Contains(ost), -1) is var missing and >= 0)
-            {
-                throw new OperatorException($"there is no OST {missing} in {mount.FsName}",
-                    $"give one of {string.Join(',', known.Order())}");
-            }
+            CheckOsts(named, mount);
             if (component.Pool is { Length: > 0 } pool && mount.PoolMembers(pool) is not { Count: > 0 })
             {
                 throw new OperatorException($"there is no pool '{pool}' with OSTs in {mount.FsName}",
                     $"see lfs pool_list {mount.FsName}");
             }
+        }
+    }
+
+    private static void CheckOsts(int[] named, LustreMount mount)
+    {
+        if (named.Length == 0)
+        {
+            return;
+        }
+        var known = mount.Targets().Select(t => t.Index).ToHashSet();
+        if (known.Count > 0 && named.FirstOrDefault(ost => !known.Contains(ost), -1) is var missing and >= 0)
+        {
+            throw new OperatorException($"there is no OST {missing} in {mount.FsName}", $"give one of {string.Join(',', known.Order())}");
         }
     }
 
@@ -96,7 +104,7 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
     {
         donor.SetLayoutBlob(Encode(asked));
         var granted = ReadBack(donor);
-        if (!asked.IsSatisfiedBy(granted, OstCount, out string difference))
+        if (!asked.IsSatisfiedBy(granted, CountOsts, out string difference))
         {
             throw new RefusedException(OutcomeCode.WrongLayout, $"the copy did not get the layout asked for: {difference}");
         }
@@ -128,10 +136,10 @@ internal sealed class DonorPlacement(LayoutRequest request, OriginalFile origina
             }
         }
         return now == null ? problem
-            : Wanted.IsSatisfiedBy(now, OstCount, out string difference) ? null : $"its layout is {now}: {difference}";
+            : Wanted.IsSatisfiedBy(now, CountOsts, out string difference) ? null : $"its layout is {now}: {difference}";
     }
 
-    private int OstCount => _ostCount ??= original.Mount.Targets().Count(t => t.IsActive);
+    private int CountOsts() => _ostCount ??= original.Mount.Targets().Count(t => t.IsActive);
 
     private static byte[] Encode(LayoutTemplate asked)
     {

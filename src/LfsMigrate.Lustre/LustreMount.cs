@@ -70,6 +70,10 @@ public sealed class LustreMount : ITargets
     }
 
     /// <inheritdoc/>
+    // A library that does not tell leaves asking them.
+    public int Count() => LustreShim.TargetCount(_root) is > 0 and var count ? count : Targets().Count;
+
+    /// <inheritdoc/>
     public IReadOnlySet<int>? PoolMembers(string pool)
     {
         lock (_gate)

@@ -64,6 +64,17 @@ public sealed class LayoutOptionTests
     }
 
     [Test]
+    public void Migrate_NoOstIsNamed_AsksNoneHowItIs()
+    {
+        _lustre.Write("f", 300_000);
+        _lustre.Fault("statfs", "EIO");
+
+        var result = _lustre.Migrate("-c", "1", "f");
+
+        Assert.That((result.ExitCode, _lustre.Hits("statfs")), Is.EqualTo((0, 0)), result.ToString());
+    }
+
+    [Test]
     public void Migrate_DonorThatDoesNotAskFails_AsksInstead()
     {
         _lustre.Sim("setstripe", "-c", "1", _lustre.Root);

@@ -69,6 +69,17 @@ public sealed class TargetsTests
     }
 
     [Test]
+    public void Targets_AnOstThatDoesNotAnswer_IsInactiveAndNotWaitedFor()
+    {
+        Ost(3, "unreachable");
+
+        var osts = Osts(Look());
+
+        Assert.That(osts.Select(o => o.GetProperty("active").GetBoolean()), Is.EqualTo(new[] { true, true, true, false, true }));
+        Assert.That(osts[3].GetProperty("uuid").GetString(), Is.EqualTo("simfs-OST0003_UUID"));
+    }
+
+    [Test]
     public void Targets_ColumnsOfTheTable_StandBelowTheirHeads()
     {
         _lustre.Sim("ost", _lustre.Root, "1", "size=1P");

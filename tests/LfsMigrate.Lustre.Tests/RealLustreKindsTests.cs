@@ -15,7 +15,7 @@ namespace LfsMigrate.Lustre.Tests;
 [Category("Lustre")]
 public sealed class RealLustreKindsTests
 {
-    private const int Length = (3 << 20) + 4321;
+    private const int Length = (3 << 20) + 4321, SeveralRanges = (130 << 20) + 4321;
     private const string OntoMdt = "-E 1M -L mdt -E eof -c 1";
 
     private string _directory = "";
@@ -43,6 +43,7 @@ public sealed class RealLustreKindsTests
     [TestCase(Length, false)]
     [TestCase(0, false)]
     [TestCase(100, false)]
+    [TestCase(SeveralRanges, true, Description = "in several streams")]
     public void Migrate_Mirrored_KeepsItsMirrorsInStepElsewhere(int length, bool nonBlocking)
     {
         Make("-N -c 1 -o 0 -N -c 1 -o 1", length);
@@ -98,6 +99,7 @@ public sealed class RealLustreKindsTests
     [TestCase("-c 1 -i 0", Length)]
     [TestCase("-c 2", 100)]
     [TestCase("-c 1", 0)]
+    [TestCase("-c 1", SeveralRanges)]
     [TestCase("-c 2", 1 << 20)]
     [TestCase("-E 1M -c 1 -E eof -c 2", Length)]
     public void Migrate_OntoTheMdt_GoesByAMirrorAndKeepsTheFid(string before, int length)

@@ -150,6 +150,7 @@ static int change_ost(struct config *c, void *arg)
 		c->ost[i].state = o->how[0] == '^' ? c->ost[i].state & ~state : c->ost[i].state | state;
 	} else {
 		c->ost[i].inactive = !strcmp(o->how, "inactive");
+		c->ost[i].unreachable = !strcmp(o->how, "unreachable");
 		c->ost[i].missing = !strcmp(o->how, "missing");
 		if (ost_reachable(&c->ost[i]))
 			c->ost[i].state = 0;
@@ -161,7 +162,8 @@ static bool known_change(struct ost_change *o)
 {
 	if (!strncmp(o->how, "size=", 5))
 		return parse_size(o->how + 5, &o->size) && o->size >= SIM_BLOCK && o->size <= 1ull << 60;
-	return state_of(o->how) || !strcmp(o->how, "active") || !strcmp(o->how, "inactive") || !strcmp(o->how, "missing");
+	return state_of(o->how) || !strcmp(o->how, "active") || !strcmp(o->how, "inactive") || !strcmp(o->how, "unreachable")
+		|| !strcmp(o->how, "missing");
 }
 
 int cmd_ost(int argc, char **argv)
@@ -171,11 +173,11 @@ int cmd_ost(int argc, char **argv)
 	int rc;
 
 	if (argc != 4)
-		return usage_error("ost: lfs-sim ost DIR INDEX active|inactive|missing|size=SIZE|degraded|read-only|…");
+		return usage_error("ost: lfs-sim ost DIR INDEX active|inactive|unreachable|missing|size=SIZE|degraded|read-only|…");
 	o.index = argv[2];
 	o.how = argv[3];
 	if (!known_change(&o))
-		return usage_error("ost: `%s` must be active, inactive, missing, size=SIZE or a state; see `lfs-sim --help`", o.how);
+		return usage_error("ost: `%s` must be active, inactive, unreachable, missing, size=SIZE or a state; see `lfs-sim --help`", o.how);
 	s = sim_of_dir(argv[1]);
 	if (!s)
 		return 1;

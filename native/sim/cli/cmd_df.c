@@ -19,9 +19,12 @@ static int osts(const char *dir, const struct sim *s)
 	int rc = 0;
 
 	for (uint32_t i = 0; rc != -ENODEV; i++) {
-		rc = llapi_obd_statfs((char *)dir, LL_STATFS_LOV, i, &st, &uuid);
+		memset(&uuid, 0, sizeof(uuid));
+		rc = llapi_obd_statfs((char *)dir, LL_STATFS_LOV | LL_STATFS_NODELAY, i, &st, &uuid);
 		if (rc == -ENODATA)
 			printf("%-22s : inactive device\n", uuid.uuid);
+		else if (rc == -EAGAIN && uuid.uuid[0])
+			printf("%-22s : unreachable\n", uuid.uuid);
 		else if (rc == -EAGAIN)
 			continue;
 		else if (rc == 0) {

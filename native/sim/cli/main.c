@@ -12,7 +12,7 @@ static const char help[] =
 	"                    a new file with that layout, or a directory's default (-d DIR: no default)\n"
 	"  lfs-sim getstripe [-c|-i|-S|-p|-y|--hex|--osts] FILE…\n"
 	"  lfs-sim pool-new DIR NAME | pool-add DIR NAME OST… | pool-list DIR\n"
-	"  lfs-sim ost DIR INDEX active|inactive|missing|size=SIZE|[^]degraded|read-only|no-create|no-space|no-inodes|flash\n"
+	"  lfs-sim ost DIR INDEX active|inactive|unreachable|missing|size=SIZE|[^]degraded|read-only|no-create|no-space|no-inodes|flash\n"
 	"                    active takes all states away, ^ one\n"
 	"  lfs-sim mark FILE released|archived|archived-stale|archiving|restoring|foreign|none\n"
 	"  lfs-sim fault DIR                       list the faults and how often they hit\n"

@@ -61,6 +61,7 @@
 
 #define LL_STATFS_LMV 1u
 #define LL_STATFS_LOV 2u
+#define LL_STATFS_NODELAY 4u
 
 struct lu_fid {
 	uint64_t f_seq;

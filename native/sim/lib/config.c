@@ -22,6 +22,7 @@ static int parse_ost(struct config *c, char **rest)
 	c->ost[i].size = strtoull(word(rest), NULL, 10);
 	how = word(rest);
 	c->ost[i].inactive = strcmp(how, "inactive") == 0;
+	c->ost[i].unreachable = strcmp(how, "unreachable") == 0;
 	c->ost[i].missing = strcmp(how, "missing") == 0;
 	c->ost[i].state = (uint32_t)strtoul(word(rest), NULL, 16); /* 0 when it is not there */
 	c->nost = i + 1;
@@ -88,13 +89,18 @@ int config_load(int statefd, struct config *c)
 	return 0;
 }
 
+static const char *how_ost_is(const struct ost *o)
+{
+	return o->missing ? "missing" : o->inactive ? "inactive" : o->unreachable ? "unreachable" : "active";
+}
+
 static void config_print(FILE *f, const struct config *c)
 {
 	fprintf(f, "lfs-sim %d\nfsname %s\nroot %llu %lld\n", SIM_VERSION, c->fsname, (unsigned long long)c->root_ino,
 		(long long)c->root_btime_ns);
 	for (uint32_t i = 0; i < c->nost; i++)
 		fprintf(f, "ost %u %llu %s %x\n", i, (unsigned long long)c->ost[i].size,
-			c->ost[i].missing ? "missing" : c->ost[i].inactive ? "inactive" : "active", c->ost[i].state);
+			how_ost_is(&c->ost[i]), c->ost[i].state);
 	for (uint32_t i = 0; i < c->npool; i++) {
 		fprintf(f, "pool %s", c->pool[i].name);
 		for (uint32_t j = 0; j < c->pool[i].n; j++)

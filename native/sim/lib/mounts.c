@@ -149,6 +149,17 @@ static void fill_mdt(struct sim *s, struct obd_statfs *st)
 	st->os_namelen = 255;
 }
 
+/* As the request that is sent again and again. */
+static void wait_until_reachable(struct sim *s, uint32_t ost)
+{
+	struct config cfg;
+
+	do {
+		usleep(10000);
+		sim_config(s, &cfg);
+	} while (cfg.ost[ost].unreachable);
+}
+
 static int obd_of(struct sim *s, uint32_t type, uint32_t index, struct obd_statfs *st, struct obd_uuid *uuid)
 {
 	bool mdt = (type & (LL_STATFS_LMV | LL_STATFS_LOV)) == LL_STATFS_LMV;
@@ -168,6 +179,11 @@ static int obd_of(struct sim *s, uint32_t type, uint32_t index, struct obd_statf
 	}
 	if (!mdt && cfg.ost[index].inactive)
 		return -ENODATA;
+	if (!mdt && cfg.ost[index].unreachable) {
+		if (type & LL_STATFS_NODELAY)
+			return -EAGAIN;
+		wait_until_reachable(s, index);
+	}
 	rc = usage_refresh(s, OSTS_FRESH_NS);
 	if (rc < 0)
 		return rc;
@@ -193,6 +209,26 @@ SIM_EXPORT int llapi_obd_statfs(char *path, uint32_t type, uint32_t index, struc
 		return -ENOTTY;
 	fault = fault_at(s, CALL_STATFS, SIDE_ANY);
 	return fault.err ? -fault.err : obd_of(s, type, index, st, uuid);
+}
+
+/* Of MDTs the real one tells how many it has room for. */
+SIM_EXPORT int llapi_get_obd_count(char *mount, int *count, int is_mdt)
+{
+	enum { MDTS_MAX = 64 };
+	FD_AUTO fd = raw_openat(AT_FDCWD, mount, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+	struct config cfg;
+	struct sim *s;
+
+	if (fd < 0) {
+		sim_message(fd, "open %s failed", mount);
+		return fd;
+	}
+	s = sim_of_fd(fd);
+	if (!s)
+		return -ENOTTY;
+	sim_config(s, &cfg);
+	*count = is_mdt ? MDTS_MAX : (int)cfg.nost;
+	return 0;
 }
 
 /* Inside, the file system says that it is Lustre and how full its active OSTs are. */

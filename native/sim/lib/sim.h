@@ -71,6 +71,7 @@ void fid_format(const struct lu_fid *fid, char out[64]);
 struct ost {
 	uint64_t size;
 	bool inactive;
+	bool unreachable; /* who asks it waits until it is back */
 	bool missing; /* no OST is known to have this index */
 	uint32_t state; /* OS_STATFS_* */
 };
@@ -78,7 +79,7 @@ struct ost {
 /* Whether data on it can be reached. */
 static inline bool ost_reachable(const struct ost *o)
 {
-	return !o->inactive && !o->missing;
+	return !o->inactive && !o->unreachable && !o->missing;
 }
 
 /* Whether the MDS makes objects on it. */
@@ -383,6 +384,7 @@ int llapi_path2fid(const char *path, struct lu_fid *fid);
 int llapi_fid2path(const char *path_or_device, const char *fidstr, char *buf, int len, long long *recno, int *linkno);
 int llapi_file_fget_mdtidx(int fd, int *mdtidx);
 int llapi_obd_statfs(char *path, uint32_t type, uint32_t index, struct obd_statfs *st, struct obd_uuid *uuid);
+int llapi_get_obd_count(char *mount, int *count, int is_mdt);
 int llapi_search_mounts(const char *path, int index, char *mntdir, char *fsname);
 int llapi_hsm_state_get_fd(int fd, struct hsm_user_state *state);
 int llapi_hsm_current_action(const char *path, struct hsm_current_action *action);

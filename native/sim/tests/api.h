@@ -33,6 +33,7 @@
 	X(int, llapi_path2fid, (const char *, struct lu_fid *))                                                        \
 	X(int, llapi_fid2path, (const char *, const char *, char *, int, long long *, int *))                          \
 	X(int, llapi_file_fget_mdtidx, (int, int *))                                                                   \
+	X(int, llapi_get_obd_count, (char *, int *, int))                                                             \
 	X(int, llapi_obd_statfs, (char *, uint32_t, uint32_t, struct obd_statfs *, struct obd_uuid *))                 \
 	X(int, llapi_search_mounts, (const char *, int, char *, char *))                                               \
 	X(int, llapi_hsm_state_get_fd, (int, struct hsm_user_state *))                                                 \

@@ -286,6 +286,10 @@ void test_states(void)
 	CHECK_EQ(lfs_sim("ost '%s' 3 missing", dir), 0);
 	CHECK_EQ(s_llapi_obd_statfs((char *)dir, LL_STATFS_LOV, 3, &st, &uuid), -EAGAIN);
 	CHECK(s_fsetxattr(fd, "lustre.lov", blob, n, 0) < 0 && errno == EREMOTEIO);
+	CHECK_EQ(lfs_sim("ost '%s' 3 unreachable", dir), 0);
+	CHECK_EQ(s_llapi_obd_statfs((char *)dir, LL_STATFS_LOV | LL_STATFS_NODELAY, 3, &st, &uuid), -EAGAIN);
+	CHECK(!strcmp(uuid.uuid, "simfs-OST0003_UUID"));
+	CHECK(s_fsetxattr(fd, "lustre.lov", blob, n, 0) < 0 && errno == EREMOTEIO);
 	CHECK_EQ(lfs_sim("ost '%s' 3 active", dir), 0);
 	CHECK_EQ(lfs_sim("ost '%s' 3 read-only", dir), 0);
 	CHECK_EQ(lfs_sim("ost '%s' 3 degraded", dir), 0);
@@ -311,13 +315,16 @@ void test_space(void)
 	struct obd_uuid uuid;
 	char blob[256];
 	uint32_t ost = 2;
-	int fd, i;
+	int fd, i, count = 0;
 
 	CHECK_EQ(s_llapi_obd_statfs((char *)dir, LL_STATFS_LOV, 2, &st, &uuid), 0);
 	CHECK(!strcmp(uuid.uuid, "simfs-OST0002_UUID"));
 	CHECK_EQ(s_llapi_obd_statfs((char *)dir, LL_STATFS_LOV, 4, &st, &uuid), -ENODEV);
 	CHECK_EQ(lfs_sim("ost '%s' 3 inactive", dir), 0);
 	CHECK_EQ(s_llapi_obd_statfs((char *)dir, LL_STATFS_LOV, 3, &st, &uuid), -ENODATA);
+	CHECK_EQ(s_llapi_get_obd_count((char *)dir, &count, 0), 0);
+	CHECK_EQ(count, 4);
+	CHECK_EQ(s_llapi_get_obd_count("/nowhere", &count, 0), -ENOENT);
 	CHECK_EQ(lfs_sim("ost '%s' 3 active", dir), 0);
 	CHECK_EQ(lfs_sim("ost '%s' 2 size=8M", dir), 0);
 	fd = s_llapi_create_volatile_idx(dir, 0, O_RDWR | 0x2100);

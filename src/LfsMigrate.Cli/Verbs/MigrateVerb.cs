@@ -208,7 +208,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
 
     private void OnMount(ITargets mount)
     {
-        _control.Limits.ConsiderOsts(mount.Targets().Count);
+        _control.Limits.ConsiderOsts(mount.Count());
         _destinations.Add(mount);
     }
 

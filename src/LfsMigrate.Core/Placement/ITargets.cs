@@ -6,6 +6,9 @@ public interface ITargets
     /// <summary>The OSTs with their space, at most some seconds old.</summary>
     IReadOnlyList<StorageTarget> Targets();
 
+    /// <summary>How many OSTs there are, also those that take no data; told without asking them.</summary>
+    int Count();
+
     /// <summary>The OST indices of a pool; null when there is no such pool.</summary>
     IReadOnlySet<int>? PoolMembers(string pool);
 }

@@ -1,7 +1,7 @@
 namespace LfsMigrate.Core.Placement;
 
 /// <summary>Looks for the first way in which a layout is not what a template asked for.</summary>
-internal sealed class LayoutComparison(LayoutTemplate wanted, Layout found, int ostCount)
+internal sealed class LayoutComparison(LayoutTemplate wanted, Layout found, Func<int> ostCount)
 {
     private const StripePattern State = StripePattern.F_HOLE | StripePattern.F_RELEASED;
 
@@ -142,7 +142,8 @@ internal sealed class LayoutComparison(LayoutTemplate wanted, Layout found, int 
             return null;
         }
 
-        (int least, int most) = CountBounds(want, got, count);
+        int osts = ostCount();
+        (int least, int most) = CountBounds(want, got, count, osts);
         if (got.StripeCount >= least && got.StripeCount <= most)
         {
             return null;
@@ -150,25 +151,25 @@ internal sealed class LayoutComparison(LayoutTemplate wanted, Layout found, int 
 
         return count > 0
             ? $"its stripe count is {got.StripeCount}, not {count}"
-            : $"its stripe count is {got.StripeCount}, not {count} (of {ostCount} OSTs)";
+            : $"its stripe count is {got.StripeCount}, not {count} (of {osts} OSTs)";
     }
 
     // KERNEL: lod_get_stripe_count_plain cuts the count to the active OSTs, lod_qos_parse_config to what fits the extent, lod_qos_set_pool
     // to the pool; and where it cut to the OSTs, lod_stripe_count_min is content with three quarters of them.
-    private (int Least, int Most) CountBounds(ComponentTemplate want, LayoutComponent got, int count)
+    private (int Least, int Most) CountBounds(ComponentTemplate want, LayoutComponent got, int count, int osts)
     {
         bool overstriped = (want.Pattern & StripePattern.OVERSTRIPING) != 0;
         int most = count > 0 ? count : LovLimits.LOV_MAX_STRIPE_COUNT;
         bool isPoolLimited = want.Pool is not null && want.Pool != LovLimits.LOV_POOL_IGNORE;
-        if (isPoolLimited || ostCount == 0)
+        if (isPoolLimited || osts == 0)
         {
             return (1, most);
         }
 
         int perOst = count < 0 && overstriped ? -count : 1;
-        int granted = count > 0 && (overstriped || count <= ostCount)
+        int granted = count > 0 && (overstriped || count <= osts)
             ? count
-            : (int)Math.Min((long)ostCount * perOst, LovLimits.LOV_MAX_STRIPE_COUNT);
+            : (int)Math.Min((long)osts * perOst, LovLimits.LOV_MAX_STRIPE_COUNT);
         bool isCut = granted != count;
         int least = isCut ? granted - (granted / 4) : granted;
         return (Math.Min(least, FitsExtent(want, got)), most);

@@ -97,8 +97,17 @@ public sealed record LayoutTemplate
     /// <param name="difference">One clause that names the first difference; empty when there is none.</param>
     public bool IsSatisfiedBy(Layout actual, int ostCount, out string difference)
     {
-        ArgumentNullException.ThrowIfNull(actual);
         ArgumentOutOfRangeException.ThrowIfNegative(ostCount);
+        return IsSatisfiedBy(actual, () => ostCount, out difference);
+    }
+
+    /// <inheritdoc cref="IsSatisfiedBy(Layout, int, out string)"/>
+    /// <param name="actual">The donor's layout.</param>
+    /// <param name="ostCount">Counts them; asked only where the answer depends on it.</param>
+    /// <param name="difference">One clause that names the first difference; empty when there is none.</param>
+    public bool IsSatisfiedBy(Layout actual, Func<int> ostCount, out string difference)
+    {
+        ArgumentNullException.ThrowIfNull(actual);
         difference = new LayoutComparison(this, actual, ostCount).FirstDifference() ?? "";
         return difference.Length == 0;
     }

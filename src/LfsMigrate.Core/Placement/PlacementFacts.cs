@@ -21,6 +21,8 @@ public sealed record PlacementFacts(Layout Now, long SizeBytes, ITargets Targets
 
         public IReadOnlyList<StorageTarget> Targets() => [];
 
+        public int Count() => 0;
+
         public IReadOnlySet<int>? PoolMembers(string pool) => null;
     }
 }

@@ -106,6 +106,9 @@ internal static unsafe partial class LustreShim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_target")]
     internal static partial int Target(byte[] mount, uint index, out TargetBuffer target);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_target_count")]
+    internal static partial int TargetCount(byte[] mount);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_pool_members")]
     internal static partial int PoolMembers(byte[] fsname, byte[] pool, int[] indices, int countMax);
 

@@ -109,6 +109,8 @@ public sealed class AutoStripeTests
 
         public IReadOnlyList<StorageTarget> Targets() => List;
 
+        public int Count() => List.Count;
+
         public IReadOnlySet<int>? PoolMembers(string pool) => Pools.GetValueOrDefault(pool);
     }
 }

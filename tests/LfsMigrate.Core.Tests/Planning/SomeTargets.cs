@@ -25,5 +25,7 @@ internal sealed class SomeTargets(params StorageTarget[] osts) : ITargets
 
     public IReadOnlyList<StorageTarget> Targets() => osts;
 
+    public int Count() => osts.Length;
+
     public IReadOnlySet<int>? PoolMembers(string pool) => Pools.GetValueOrDefault(pool);
 }
