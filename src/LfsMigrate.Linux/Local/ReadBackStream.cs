@@ -51,8 +51,7 @@ internal sealed class ReadBackStream : IDisposable
     {
         var piece = new WrittenPiece(offset, count, isHole);
         // What lies between two ranges is another stream's.
-        bool followsOn = _batch.Count == 0 || _batch[^1].Offset + _batch[^1].Count == offset;
-        if (!followsOn || _batchBytes >= BatchBytes || _batch.Count >= BatchPiecesMax)
+        if (_batch.Count > 0 && _batch[^1].Offset + _batch[^1].Count != offset)
         {
             HandOver();
         }
@@ -65,6 +64,10 @@ internal sealed class ReadBackStream : IDisposable
             _batch.Add(piece);
         }
         _batchBytes += isHole ? 0 : count;
+        if (_batchBytes >= BatchBytes || _batch.Count >= BatchPiecesMax)
+        {
+            HandOver();
+        }
     }
 
     /// <summary>There are no more pieces. Called by the stream's owner, once the stream has ended.</summary>
