@@ -116,7 +116,7 @@ internal abstract class LustreSession : IMigrationSession
     {
         if (_ahead is { } ahead && ReferenceEquals(ahead.Layout, Original.Layout) && ahead.Wanted.Equals(Placement.Wanted))
         {
-            DonorOwner.Apply(Original.File, Facts, Donor, LustreCalls.KnownProject);
+            GiveOwner();
             return;
         }
         Placement.Make(NewDonor);
@@ -208,6 +208,11 @@ internal abstract class LustreSession : IMigrationSession
 
     /// <summary>Whether this way writes a mirror by itself, also when the wanted layout has one only.</summary>
     private protected virtual bool WritesMirrors => false;
+
+    /// <summary>Throws when the donor could get no name in a directory that gives its files another project than the file's.</summary>
+    private protected virtual void CheckProjectOfDirectory(uint project)
+    {
+    }
 
     /// <summary>Opens an empty donor with the layout that new files get in its directory; null for a way that has no use for such.</summary>
     private protected virtual Func<OpenedFile>? OpenInheritingDonor => null;
@@ -321,10 +326,18 @@ internal abstract class LustreSession : IMigrationSession
         var granted = OpenInheritingDonor is { } open
             ? Settings.Inherited.TryOpen(Original.Directory, Original.Mount, template, () => OpenInheriting(open)) : null;
         granted ??= OpenAsking(template);
-        DonorOwner.Apply(Original.File, Facts, Donor, LustreCalls.KnownProject);
+        GiveOwner();
         PlacementAfter = granted.ToString();
         _granted = granted;
         return granted;
+    }
+
+    private void GiveOwner()
+    {
+        if (DonorOwner.Apply(Original.File, Facts, Donor, LustreCalls.KnownProject) is { } project)
+        {
+            CheckProjectOfDirectory(project);
+        }
     }
 
     private Layout OpenInheriting(Func<OpenedFile> open)

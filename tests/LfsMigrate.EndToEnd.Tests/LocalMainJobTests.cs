@@ -94,6 +94,34 @@ public sealed class LocalMainJobTests
         });
     }
 
+    // XFS and ext4 refuse names to files of another project there.
+    [TestCaseSource(nameof(Ways))]
+    public void Migrate_InADirectoryThatGivesItsFilesAProject_KeepsOrRefuses(LocalWay way)
+    {
+        _files = new LocalFiles(way);
+        Directory.CreateDirectory(Files["p"]);
+        Files.Write("p/other", 200_000);
+        var set = RunningProgram.Run(Files.Root, ["/usr/bin/chattr", "-p", "4242", "+P", "p"]);
+        if (set.ExitCode != 0)
+        {
+            Assert.Ignore($"{way.Kind} has no projects here: {set.Err}");
+        }
+        Files.Write("p/own", 200_000);
+        byte[] other = File.ReadAllBytes(Files["p/other"]), own = File.ReadAllBytes(Files["p/own"]);
+
+        var result = Files.Migrate("--json", "-j1", "p/own", "p/other");
+        var probe = Files.Migrate("probe", "p");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(result.Codes, Is.EqualTo(new[] { "migrated", way.KeepsInode ? "migrated" : "fallback-failed" }), result.ToString());
+            Assert.That(result.Out, way.KeepsInode ? Does.Not.Contain("4242") : Does.Contain("project 4242 alone"));
+            Assert.That((File.ReadAllBytes(Files["p/own"]), File.ReadAllBytes(Files["p/other"])), Is.EqualTo((own, other)));
+            Assert.That(Directory.GetFileSystemEntries(Files["p"]), Has.Length.EqualTo(2));
+            Assert.That(probe.Out, Does.Match(@"keeps-project .*\byes\b"), probe.ToString());
+        });
+    }
+
     [TestCaseSource(nameof(Ways))]
     public void Migrate_AllNamesOfAHardLinkedFile_StayTogether(LocalWay way)
     {

@@ -78,7 +78,10 @@ public abstract class LocalSession : IMigrationSession
     {
         Lock.Check();
         _donor = OpenDonor();
-        DonorOwner.Apply(Original.File, Facts, _donor);
+        if (DonorOwner.Apply(Original.File, Facts, _donor) is { } project)
+        {
+            CheckProjectOfDirectory(project);
+        }
         IsRealtime = InodeFlags.CarryForData(Original, _donor);
         if (Facts.SizeBytes > Settings.BufferBytes || Facts.AllocatedBytes < Facts.SizeBytes)
         {
@@ -163,6 +166,11 @@ public abstract class LocalSession : IMigrationSession
 
     /// <summary>Makes the donor ready for the data.</summary>
     private protected virtual void Prepare()
+    {
+    }
+
+    /// <summary>Throws when the donor could get no name in a directory that gives its files another project than the file's.</summary>
+    private protected virtual void CheckProjectOfDirectory(uint project)
     {
     }
 

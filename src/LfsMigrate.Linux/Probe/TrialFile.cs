@@ -10,7 +10,7 @@ internal sealed class TrialFile
     /// <summary>Its length in bytes.</summary>
     internal const int Bytes = 64 * 1024;
 
-    private const uint Project = 4711;
+    private const uint SomeProject = 4711;
     private static readonly UnixPath Note = UnixPath.FromText("user.lfs-migrate"), Acl = UnixPath.FromText("system.posix_acl_access");
     private static readonly UnixTime Time = new(1_234_567_890, 123_456_789);
 
@@ -33,6 +33,8 @@ internal sealed class TrialFile
         file.Write(content, 0);
         HasXattr = Try(() => file.SetXattr(Note, Encoding.ASCII.GetBytes("a note")));
         HasAcl = Try(() => file.SetXattr(Acl, AclValue));
+        // A directory that gives its files a project takes in no others.
+        Project = file.Project() is > 0 and var given ? given : SomeProject;
         HasProject = Try(() => file.SetProject(Project)) && file.Project() == Project;
         file.Flush();
         file.SetTimes(Time, Time);
@@ -48,6 +50,8 @@ internal sealed class TrialFile
     private bool HasXattr { get; }
 
     private bool HasAcl { get; }
+
+    private uint Project { get; }
 
     private bool HasProject { get; }
 

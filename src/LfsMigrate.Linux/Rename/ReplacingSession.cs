@@ -89,6 +89,8 @@ public abstract class ReplacingSession : LocalSession
         }
     }
 
+    private protected override void CheckProjectOfDirectory(uint project) => throw DonorOwner.OtherProject(Original.File, project);
+
     // By identity: after the exchange the name may be gone, or somebody else's.
     private protected override void RemoveName(OpenedFile donor)
     {

@@ -75,6 +75,8 @@ internal sealed class RsyncRenameSession : LustreSession
         return _names[0].Directory.Open(_donorName, flags, OwnerReadWrite);
     }
 
+    private protected override void CheckProjectOfDirectory(uint project) => throw DonorOwner.OtherProject(Original.File, project);
+
     private protected override void CopyMetadata(CancellationToken cancellation)
     {
         try

@@ -27,6 +27,23 @@ public sealed class RealOwnerKindTests
         Assert.That(Testing.Program.Run("lfs", "project", _dir["f"]).TrimStart(), Does.StartWith("4711 "));
     }
 
+    [TestCase("-b", "migrated")]
+    [TestCase("-n", "migrated")]
+    [TestCase("--rsync", "fallback-failed")]
+    public void Migrate_AnotherProjectThanItsDirectoryGives_IsKeptOrRefused(string way, string expected)
+    {
+        _dir.Make("f", "-c 1", 0);
+        RealLustreDirectory.Need("lfs", "project", "-p", "4711", _dir["f"]);
+        RealLustreDirectory.Need("lfs", "project", "-s", "-p", "42", _dir.Path);
+        string sum = _dir.Sum("f");
+
+        var (code, line) = _dir.Migrate("f", way);
+
+        Assert.That(code, Is.EqualTo(expected), line);
+        Assert.That((_dir.Sum("f"), Directory.GetFileSystemEntries(_dir.Path).Length), Is.EqualTo((sum, 1)));
+        Assert.That(Testing.Program.Run("lfs", "project", _dir["f"]).TrimStart(), Does.StartWith("4711 "));
+    }
+
     [TestCase("-b")]
     [TestCase("-n")]
     public void Migrate_OwnFileOfAUser_Migrates(string guard)
