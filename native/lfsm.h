@@ -278,9 +278,9 @@ LFSM_API int32_t lfsm_fid_to_path(const char *mount, const char *fid, char *buff
 
 /* targets.c */
 LFSM_API int32_t lfsm_find_mount(const char *path, int32_t index, char *mount, char *fsname, uint64_t size);
-/* -ENODEV past the last index, -EAGAIN for an index below it that no OST is known to have. */
-LFSM_API int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out);
-/* How many OSTs the client knows of, also inactive ones; none of them is asked. -ENOSYS: the library does not tell. */
+/* -ENODEV past the last index, -EAGAIN for an index below it that no OST is known to have. waits: also for an OST without a connection. */
+LFSM_API int32_t lfsm_target(const char *mount, uint32_t index, int32_t waits, struct lfsm_target *out);
+/* How many OSTs the client knows of, also inactive ones, and in old releases the gaps between; none of them is asked. -ENOSYS: the library does not tell. */
 LFSM_API int32_t lfsm_target_count(const char *mount);
 /* OST indices of a pool, as 32-bit numbers: their count. */
 LFSM_API int32_t lfsm_pool_members(const char *fsname, const char *pool, int32_t *indices, int32_t count_max);

@@ -22,8 +22,9 @@ int32_t lfsm_find_mount(const char *path, int32_t index, char *mount, char *fsna
 	return lustre_answer(lustre.search_mounts(path, index, mount, fsname), errno);
 }
 
-int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out)
+int32_t lfsm_target(const char *mount, uint32_t index, int32_t waits, struct lfsm_target *out)
 {
+	const uint32_t kind = waits ? LL_STATFS_LOV : LL_STATFS_LOV | LL_STATFS_NODELAY;
 	struct obd_statfs stat = { 0 };
 	struct obd_uuid uuid = { { 0 } };
 	int rc;
@@ -32,8 +33,11 @@ int32_t lfsm_target(const char *mount, uint32_t index, struct lfsm_target *out)
 		return -ENOTTY;
 	memset(out, 0, sizeof(*out));
 	errno = 0;
-	/* KERNEL: without NODELAY an OST that is not connected is waited for until it is back. One that is idle is connected anew either way. */
-	rc = lustre_answer(lustre.obd_statfs((char *)mount, LL_STATFS_LOV | LL_STATFS_NODELAY, index, &stat, &uuid), errno);
+	/*
+	 * KERNEL: without NODELAY an OST that the client knows it is not connected to is waited for until it is back. One that is idle is
+	 * connected anew either way, and many releases wait for one that has been idle before (imp_initiated_at).
+	 */
+	rc = lustre_answer(lustre.obd_statfs((char *)mount, kind, index, &stat, &uuid), errno);
 	/* ENODATA is an OST that takes no data now; so is one that fails otherwise, if it is known by name. */
 	if (rc == -ENODEV || (rc < 0 && rc != -ENODATA && !uuid.uuid[0]))
 		return rc == -ENODEV ? rc : -EAGAIN;

@@ -88,7 +88,7 @@ int32_t lfsm_drop_cache_range(int32_t fd, int64_t offset, int64_t count)
 
 int32_t lfsm_will_need(int32_t fd, int64_t offset, int64_t length)
 {
-	/* KERNEL: of more than the device reads ahead or takes at once, the rest is left out (force_page_cache_ra). This is less than any does. */
+	/* KERNEL: of more than the device reads ahead or takes at once, the rest is left out (force_page_cache_ra). This is no more than the default. */
 	enum { BYTES_AT_ONCE = 128 * 1024 };
 	int rc = 0;
 

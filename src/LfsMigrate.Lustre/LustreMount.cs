@@ -62,12 +62,17 @@ public sealed class LustreMount : ITargets
         {
             if (_targets.Count == 0 || Stopwatch.GetElapsedTime(_targetsRead) > TargetsAge)
             {
-                _targets = [.. ReadTargets()];
+                _targets = [.. ReadTargets(waits: true)];
                 _targetsRead = Stopwatch.GetTimestamp();
             }
             return _targets;
         }
     }
+
+    /// <summary>The OSTs as they are now, for those who only look: one without a connection is not waited for, as far as the client
+    /// knows, and is inactive.</summary>
+    // What decides anything waits: an OST that is away for a moment is neither empty nor gone.
+    public IReadOnlyList<StorageTarget> TargetsThatAnswer() => [.. ReadTargets(waits: false)];
 
     /// <inheritdoc/>
     // A library that does not tell leaves asking them.
@@ -152,11 +157,11 @@ public sealed class LustreMount : ITargets
             static mount => new LustreMount(mount.Item1, mount.Item2));
     }
 
-    private IEnumerable<StorageTarget> ReadTargets()
+    private IEnumerable<StorageTarget> ReadTargets(bool waits)
     {
         for (uint index = 0; index < OstsMax; index++)
         {
-            int rc = LustreShim.Target(_root, index, out var target);
+            int rc = LustreShim.Target(_root, index, waits ? 1 : 0, out var target);
             if (rc == -Errno.EAGAIN)
             {
                 continue;

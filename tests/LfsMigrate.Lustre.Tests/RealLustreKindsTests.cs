@@ -202,7 +202,7 @@ public sealed class RealLustreKindsTests
         {
             Layout = layout.Length == 0 ? LayoutRequest.KeepOwn : LayoutArguments.Parse([.. layout.Split(' ')], new HashSet<string>()).Request,
             NonBlocking = nonBlocking,
-            BufferBytes = 256 * 1024,
+            BufferBytes = new FileInfo(File).Length < SeveralRanges ? 256 * 1024 : null,
         };
         uint euid = OwnProcess.EffectiveUid;
         var migrator = new FileMigrator(new LayoutSwapBackend(library, settings, euid), new RsyncRenameBackend(library, settings, euid),

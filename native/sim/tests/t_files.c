@@ -277,7 +277,7 @@ void test_names(void)
 void test_states(void)
 {
 	struct obd_statfs st;
-	struct obd_uuid uuid;
+	struct obd_uuid uuid = { { 0 } };
 	char blob[256];
 	uint32_t ost = 3;
 	int fd = s_llapi_create_volatile_idx(dir, 0, O_RDWR | 0x2100);

@@ -79,7 +79,7 @@ internal sealed class RunDestinations(UnixPath? to) : IRunObserver
     }
 
     private static IEnumerable<TargetSpace> OfOsts(ITargets[] mounts, HashSet<int> osts) => mounts.SelectMany(mount => mount.Targets())
-        .Where(ost => osts.Contains(ost.Index))
+        .Where(ost => ost.IsActive && osts.Contains(ost.Index))
         .Select(ost => new TargetSpace(mounts.Length == 1 ? $"OST {ost.Index}" : ost.Uuid, ost.TotalBytes, ost.FreeBytes) { UsedBytes = ost.UsedBytes });
 
     private static IEnumerable<TargetSpace> OfFileSystems(UnixPath[] directories)

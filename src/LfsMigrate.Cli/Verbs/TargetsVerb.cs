@@ -39,7 +39,7 @@ internal sealed class TargetsVerb(Invocation command, Messages messages)
     {
         var pools = TargetPools.Read(mount);
         var members = pool == null ? null : pools.Named(pool);
-        var rows = mount.Targets().Where(t => members?.Contains(t.Index) != false)
+        var rows = mount.TargetsThatAnswer().Where(t => members?.Contains(t.Index) != false)
             .Select(t => new TargetRow(t, pools.Problem == null ? pools.Of(t) : null)).ToList();
         return rows.Count > 0 ? new TargetsReport(mount.Root, mount.FsName, pool, rows) { PoolsProblem = pools.Problem, IsSimulated = isSimulated }
             : throw new OperatorException($"{mount.FsName} on {mount.Root} tells of no OST", "see whether its servers are there: lfs df", OperatorFault.Environment);

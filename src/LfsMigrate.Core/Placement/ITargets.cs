@@ -6,7 +6,7 @@ public interface ITargets
     /// <summary>The OSTs with their space, at most some seconds old.</summary>
     IReadOnlyList<StorageTarget> Targets();
 
-    /// <summary>How many OSTs there are, also those that take no data; told without asking them.</summary>
+    /// <summary>About how many OSTs there are, also those that take no data; told without asking them where that is possible.</summary>
     int Count();
 
     /// <summary>The OST indices of a pool; null when there is no such pool.</summary>

@@ -27,7 +27,8 @@ public sealed class TargetLevels
     public IReadOnlySet<int> Leaving => _leaving;
 
     /// <summary>Whether an OST is no fuller than the plan would leave it, so that nothing has to leave it any more.</summary>
-    public bool IsRelieved(StorageTarget ost) => _levels.TryGetValue(ost.Index, out var level) && ost.UsedBytes <= (ulong)level.AfterBytes;
+    public bool IsRelieved(StorageTarget ost) => ost.IsActive && _levels.TryGetValue(ost.Index, out var level)
+        && ost.UsedBytes <= (ulong)level.AfterBytes;
 
     /// <summary>Whether so many bytes more fit on an OST, and below its limit.</summary>
     /// <remarks>A little above it is let pass: what an OST spends on its own account is in no plan.</remarks>
@@ -53,5 +54,5 @@ public sealed class TargetLevels
 
     /// <summary>Whether all OSTs with a goal are in the band.</summary>
     public bool AreReached(IReadOnlyList<StorageTarget> osts) => _levels.Count > 0 && osts.Where(o => _levels.ContainsKey(o.Index))
-        .All(o => o.UsedBytes >= (ulong)_levels[o.Index].FloorBytes && o.UsedBytes <= (ulong)_levels[o.Index].LimitBytes);
+        .All(o => o.IsActive && o.UsedBytes >= (ulong)_levels[o.Index].FloorBytes && o.UsedBytes <= (ulong)_levels[o.Index].LimitBytes);
 }

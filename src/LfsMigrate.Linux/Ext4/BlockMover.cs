@@ -25,7 +25,8 @@ internal sealed class BlockMover(OpenedFile original, OpenedFile donor, ICopyPro
         {
             long wanted = Math.Min(CallBytesMax / _blockBytes, end - at);
             // KERNEL: what is not in memory is read block by block. What comes next is read while this is moved.
-            original.WillNeed(at * _blockBytes, Math.Min(2 * wanted, end - at) * _blockBytes);
+            long ahead = tries == 0 ? Math.Min(2 * wanted, end - at) : wanted;
+            original.WillNeed(at * _blockBytes, ahead * _blockBytes);
             int rc = Shim.MoveExtents(original.Handle, donor.Handle, (ulong)at, (ulong)wanted, out ulong moved);
             at += (long)moved;
             progress.Advance(at * _blockBytes, (int)((long)moved * _blockBytes), CancellationToken.None);

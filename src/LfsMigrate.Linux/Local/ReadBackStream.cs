@@ -10,7 +10,7 @@ internal sealed class ReadBackStream : IDisposable
 {
     // Written out at once: a file in a million pieces is not to wait for the disk at each.
     private const long BatchBytes = 4L * 1024 * 1024;
-    private const int BatchPiecesMax = 4096;
+    private const int BatchPiecesMax = 2048;
 
     // So many batches are being written while one is read, or the disk would have nothing to do meanwhile.
     private const int BatchesUnderWay = 8;
@@ -20,7 +20,7 @@ internal sealed class ReadBackStream : IDisposable
     private const long ToTheEnd = 0;
 
     // So many may wait for the reader; then the copy waits too.
-    private const int BatchesMax = 256;
+    private const int BatchesMax = 64;
 
     private readonly OpenedFile _donor, _source;
     private readonly PatientIo _io = new(CancellationToken.None);

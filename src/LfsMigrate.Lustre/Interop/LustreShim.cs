@@ -104,7 +104,7 @@ internal static unsafe partial class LustreShim
     internal static partial int FindMount(byte[] path, int index, byte[] mount, byte[] fsname, ulong size);
 
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_target")]
-    internal static partial int Target(byte[] mount, uint index, out TargetBuffer target);
+    internal static partial int Target(byte[] mount, uint index, int waits, out TargetBuffer target);
 
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_target_count")]
     internal static partial int TargetCount(byte[] mount);

@@ -160,6 +160,18 @@ public sealed class MovedStripesTests
         Assert.That(() => For(Layout.Plain(MiB, null, 0), levels, Move(0, 1)), isNotNeeded ? Refuses(OutcomeCode.NotNeeded) : Throws.Nothing);
     }
 
+    // How full it is nobody knows.
+    [Test]
+    public void Levels_OstThatIsInactive_IsNeitherRelievedNorInTheBand()
+    {
+        var levels = Levels((0, 100, 600));
+        var ost = SomeTargets.Ost(0, 0);
+
+        Assert.That((levels.IsRelieved(ost), levels.AreReached([ost])), Is.EqualTo((true, true)));
+        ost = ost with { IsActive = false };
+        Assert.That((levels.IsRelieved(ost), levels.AreReached([ost])), Is.EqualTo((false, false)));
+    }
+
     [Test]
     public void For_ForeignFile_IsRefused() =>
         Assert.That(() => Osts(new Layout { Kind = LayoutKind.Foreign }, Move(0, 1)), Refuses(OutcomeCode.UnsupportedLayout));

@@ -1,0 +1,71 @@
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Local;
+using LfsMigrate.Testing;
+using NUnit.Framework;
+
+namespace LfsMigrate.Linux.Tests;
+
+/// <summary>A copy read back while it is being written: in so many pieces that the copy has to wait for the reader.</summary>
+public sealed class ReadBackTests
+{
+    private const int PieceBytes = 512, Pieces = 600_000;
+    private const long LengthBytes = (long)PieceBytes * Pieces;
+
+    private TemporaryDirectory _root = null!;
+    private OpenedFile _donor = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _root = new TemporaryDirectory();
+        using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
+        using var directory = resolver.Open(UnixPath.FromText(_root.Path));
+        _donor = directory.Open(UnixPath.FromText("donor"), OpenFlags.O_RDWR | OpenFlags.O_CREAT, 0x180);
+        _donor.SetLength(LengthBytes);
+        _donor.Write("something"u8, LengthBytes / 2);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        _donor.Dispose();
+        _root.Dispose();
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Finish_ManyPiecesOfDataAndHoles_DigestOfTheWhole(bool isDense)
+    {
+        using var buffer = new AlignedBuffer(1 << 20);
+        string expected = new DataVerifier(new ContentReader(buffer, () => { }, CancellationToken.None)).Digest(_donor, LengthBytes);
+        using var readBack = new ReadBack(_donor, LengthBytes, 1, isDirectTrue: false);
+
+        Follow(readBack, isDense);
+
+        Assert.That(readBack.Finish(), Is.EqualTo(expected));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Follow_CopyThatEndsEarly_EndsWithItsFailure(bool isDense)
+    {
+        _donor.SetLength(LengthBytes / 10);
+        using var readBack = new ReadBack(_donor, LengthBytes, 1, isDirectTrue: false);
+
+        Assert.That(() =>
+        {
+            Follow(readBack, isDense);
+            readBack.Finish();
+        }, Throws.TypeOf<RefusedException>().With.Property(nameof(RefusedException.Code)).EqualTo(OutcomeCode.VerifyMismatch));
+    }
+
+    // The data that there is lies in a piece that is no hole.
+    private static void Follow(ReadBack readBack, bool isDense)
+    {
+        for (int number = 0; number < Pieces; number++)
+        {
+            readBack.Follow(0, (long)number * PieceBytes, PieceBytes, isHole: !isDense && number % 2 == 1);
+        }
+    }
+}
