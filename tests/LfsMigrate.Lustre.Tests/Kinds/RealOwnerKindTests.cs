@@ -33,8 +33,10 @@ public sealed class RealOwnerKindTests
     public void Migrate_AnotherProjectThanItsDirectoryGives_IsKeptOrRefused(string way, string expected)
     {
         _dir.Make("f", "-c 1", 0);
-        RealLustreDirectory.Need("lfs", "project", "-p", "4711", _dir["f"]);
+        // That gives it to the file too.
         RealLustreDirectory.Need("lfs", "project", "-s", "-p", "42", _dir.Path);
+        RealLustreDirectory.Need("lfs", "project", "-C", _dir["f"]);
+        RealLustreDirectory.Need("lfs", "project", "-p", "4711", _dir["f"]);
         string sum = _dir.Sum("f");
 
         var (code, line) = _dir.Migrate("f", way);
