@@ -191,7 +191,8 @@ public sealed class RealLustreKindsTests
     {
         var outcome = Run(layout, nonBlocking);
         Assert.That(outcome.Code, Is.EqualTo(OutcomeCode.Migrated), outcome.Message);
-        Assert.That(System.IO.File.ReadAllBytes(File), Is.EqualTo(ContentOf(length, holeFrom, holeTo)));
+        // Not element by element, which takes minutes.
+        Assert.That(System.IO.File.ReadAllBytes(File).AsSpan().SequenceEqual(ContentOf(length, holeFrom, holeTo)), "its content is another one");
         return outcome;
     }
 
