@@ -11,9 +11,11 @@ public static class DonorOwner
     /// <param name="original">The file; was just looked at.</param>
     /// <param name="facts">stat of it.</param>
     /// <param name="donor">Empty, and just made.</param>
+    /// <param name="getsName">Whether the donor is to get a name in the directory that it was made in.</param>
     /// <param name="projectOf">Tells the project of either; null for the kernel's usual answer.</param>
-    /// <returns>The project that its directory had given it and that is not the file's; null when there was none.</returns>
-    public static uint? Apply(OpenedFile original, FileFacts facts, OpenedFile donor, Func<OpenedFile, uint?>? projectOf = null)
+    /// <exception cref="RefusedException">It cannot be given one of them, or it could get no name then.</exception>
+    /// <remarks>KERNEL: link and rename into a directory with FS_XFLAG_PROJINHERIT want its project (EXDEV): XFS, ext4, Lustre (mdd_link).</remarks>
+    public static void Apply(OpenedFile original, FileFacts facts, OpenedFile donor, bool getsName, Func<OpenedFile, uint?>? projectOf = null)
     {
         projectOf ??= file => file.Project();
         var made = donor.StatLazily();
@@ -24,18 +26,15 @@ public static class DonorOwner
         // A file system without projects has given none.
         if (projectOf(original) is not { } project || (projectOf(donor) ?? 0) is var passedOn && passedOn == project)
         {
-            return null;
+            return;
+        }
+        if (getsName && passedOn != 0)
+        {
+            throw new RefusedException(OutcomeCode.FallbackFailed,
+                $"its project is {project}, and the directory takes in files of project {passedOn} alone (chattr +P); give it that one first");
         }
         Give($"its project {project}", () => donor.SetProject(project));
-        return passedOn == 0 ? null : passedOn;
     }
-
-    /// <summary>That a file cannot get another name in its directory.</summary>
-    /// <remarks>KERNEL: link and rename into a directory with FS_XFLAG_PROJINHERIT want its project (EXDEV): XFS, ext4, Lustre (mdd_link).</remarks>
-    /// <param name="original">The file.</param>
-    /// <param name="passedOn">The project that the directory gives its files.</param>
-    public static RefusedException OtherProject(OpenedFile original, uint passedOn) => new(OutcomeCode.FallbackFailed,
-        $"its project is {original.Project()}, and the directory takes in files of project {passedOn} alone (chattr +P); give it that one first");
 
     // Ordinary users may give away neither files nor their groups, and a squashed root is an ordinary user.
     private static void Give(string what, Action give)

@@ -209,10 +209,8 @@ internal abstract class LustreSession : IMigrationSession
     /// <summary>Whether this way writes a mirror by itself, also when the wanted layout has one only.</summary>
     private protected virtual bool WritesMirrors => false;
 
-    /// <summary>Throws when the donor could get no name in a directory that gives its files another project than the file's.</summary>
-    private protected virtual void CheckProjectOfDirectory(uint project)
-    {
-    }
+    /// <summary>Whether the donor takes the file's place by name.</summary>
+    private protected virtual bool DonorGetsName => false;
 
     /// <summary>Opens an empty donor with the layout that new files get in its directory; null for a way that has no use for such.</summary>
     private protected virtual Func<OpenedFile>? OpenInheritingDonor => null;
@@ -332,13 +330,7 @@ internal abstract class LustreSession : IMigrationSession
         return granted;
     }
 
-    private void GiveOwner()
-    {
-        if (DonorOwner.Apply(Original.File, Facts, Donor, LustreCalls.KnownProject) is { } project)
-        {
-            CheckProjectOfDirectory(project);
-        }
-    }
+    private void GiveOwner() => DonorOwner.Apply(Original.File, Facts, Donor, DonorGetsName, LustreCalls.KnownProject);
 
     private Layout OpenInheriting(Func<OpenedFile> open)
     {

@@ -78,10 +78,7 @@ public abstract class LocalSession : IMigrationSession
     {
         Lock.Check();
         _donor = OpenDonor();
-        if (DonorOwner.Apply(Original.File, Facts, _donor) is { } project)
-        {
-            CheckProjectOfDirectory(project);
-        }
+        DonorOwner.Apply(Original.File, Facts, _donor, DonorGetsName);
         IsRealtime = InodeFlags.CarryForData(Original, _donor);
         if (Facts.SizeBytes > Settings.BufferBytes || Facts.AllocatedBytes < Facts.SizeBytes)
         {
@@ -169,10 +166,8 @@ public abstract class LocalSession : IMigrationSession
     {
     }
 
-    /// <summary>Throws when the donor could get no name in a directory that gives its files another project than the file's.</summary>
-    private protected virtual void CheckProjectOfDirectory(uint project)
-    {
-    }
+    /// <summary>Whether the donor takes the file's place by name.</summary>
+    private protected virtual bool DonorGetsName => false;
 
     /// <summary>Takes a donor's name away, if it has one.</summary>
     private protected virtual void RemoveName(OpenedFile donor)

@@ -89,7 +89,7 @@ public abstract class ReplacingSession : LocalSession
         }
     }
 
-    private protected override void CheckProjectOfDirectory(uint project) => throw DonorOwner.OtherProject(Original.File, project);
+    private protected override bool DonorGetsName => true;
 
     // By identity: after the exchange the name may be gone, or somebody else's.
     private protected override void RemoveName(OpenedFile donor)

@@ -75,7 +75,7 @@ internal sealed class RsyncRenameSession : LustreSession
         return _names[0].Directory.Open(_donorName, flags, OwnerReadWrite);
     }
 
-    private protected override void CheckProjectOfDirectory(uint project) => throw DonorOwner.OtherProject(Original.File, project);
+    private protected override bool DonorGetsName => true;
 
     private protected override void CopyMetadata(CancellationToken cancellation)
     {
