@@ -10,19 +10,19 @@ public sealed class LocalPowerCutTests
 {
     private const int Cuts = 25, Runs = 2, Files = 10;
 
-    private RecordedDisk? _disk;
+    private TrialDisk? _disk;
 
     [TearDown]
     public void RemoveDisk() => _disk?.Dispose();
 
     private static IEnumerable<TestCaseData> Ways() => LocalWay.All.Where(w => LoopFileSystem.SurvivesCrash(w.Kind)).Select(w => w.Case());
 
-    private RecordedDisk Disk => _disk!;
+    private TrialDisk Disk => _disk!;
 
     [TestCaseSource(nameof(Ways))]
     public void PowerCut_AtAnyMoment_LeavesWholeFiles(LocalWay way)
     {
-        _disk = RecordedDisk.Make(way.Kind);
+        _disk = TrialDisk.Make(way.Kind);
         var whole = WriteFiles();
         var log = Record(way);
         Assert.That(log.Flushes, Is.GreaterThan(Runs), "the disk was hardly ever told to flush");

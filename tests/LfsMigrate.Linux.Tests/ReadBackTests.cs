@@ -33,25 +33,25 @@ public sealed class ReadBackTests
         _root.Dispose();
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void Finish_ManyPiecesOfDataAndHoles_DigestOfTheWhole(bool isDense)
+    [Test]
+    public void Finish_ManyPiecesOfDataAndHoles_DigestOfTheWhole([Values] bool isDense,
+        [Values(nameof(DirectReads.Avoided), nameof(DirectReads.Doubtful), nameof(DirectReads.Certain))] string direct)
     {
         using var buffer = new AlignedBuffer(1 << 20);
         string expected = new DataVerifier(new ContentReader(buffer, () => { }, CancellationToken.None)).Digest(_donor, LengthBytes);
-        using var readBack = new ReadBack(_donor, LengthBytes, 1, isDirectTrue: false);
+        using var readBack = new ReadBack(_donor, LengthBytes, 1, Enum.Parse<DirectReads>(direct));
 
         Follow(readBack, isDense);
 
         Assert.That(readBack.Finish(), Is.EqualTo(expected));
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void Follow_CopyThatEndsEarly_EndsWithItsFailure(bool isDense)
+    [Test]
+    public void Follow_CopyThatEndsEarly_EndsWithItsFailure([Values] bool isDense,
+        [Values(nameof(DirectReads.Avoided), nameof(DirectReads.Doubtful), nameof(DirectReads.Certain))] string direct)
     {
         _donor.SetLength(LengthBytes / 10);
-        using var readBack = new ReadBack(_donor, LengthBytes, 1, isDirectTrue: false);
+        using var readBack = new ReadBack(_donor, LengthBytes, 1, Enum.Parse<DirectReads>(direct));
 
         Assert.That(() =>
         {

@@ -131,7 +131,7 @@ public sealed class FileMigration(IMigrationBackend backend, PlannedFile file, V
         {
             return NotExchanged(exchange);
         }
-        _copy = exchange.HasLateWrites ? _copy! with { Digest = null } : _copy;
+        _copy = _copy! with { Digest = exchange.HasLateWrites ? null : exchange.Digest ?? _copy.Digest };
         MoveTo(MigrationPhase.Exchanged);
         Timed("settle", session.Settle);
         _keyAfter = _key == null ? null : session.KeyAfter;

@@ -2,20 +2,18 @@ using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Local;
-using LfsMigrate.Linux.Rename;
 
 namespace LfsMigrate.Linux.Ext4;
 
 /// <summary>One file on its way by EXT4_IOC_MOVE_EXT.</summary>
 /// <remarks>
-/// The kernel makes the copy itself, and out of the file's own pages: what the donor holds does not matter. So the content is
-/// read before and after, and compared. Until the session ends the donor keeps the blocks that the file had.
+/// The kernel makes the copy itself, and out of the file's own pages: what the donor holds does not matter. So each part is read
+/// before it is moved, and read back after.
 /// </remarks>
 internal sealed class MoveExtentsSession : InPlaceSession
 {
     private const int PassesMax = 5;
 
-    private CopyResult? _before;
     private bool _verifies;
 
     /// <summary>Takes over an opened original.</summary>
@@ -26,12 +24,12 @@ internal sealed class MoveExtentsSession : InPlaceSession
     /// <inheritdoc/>
     public override string Way => MigrationWay.Ext4Move;
 
-    /// <inheritdoc/>
+    /// <summary>Nothing is copied yet: the kernel will.</summary>
     public override CopyResult Copy(CancellationToken cancellation)
     {
         Lock.Check();
         long bytes = Before.Data.Sum(e => Math.Min(e.End, Facts.SizeBytes) - Math.Min(e.Offset, Facts.SizeBytes));
-        return _before = new CopyResult(Facts.SizeBytes, bytes, Digest(cancellation));
+        return new CopyResult(Facts.SizeBytes, bytes, Digest: null);
     }
 
     /// <inheritdoc/>
@@ -43,7 +41,7 @@ internal sealed class MoveExtentsSession : InPlaceSession
 
     private protected override void Prepare()
     {
-        foreach (var (offset, length) in Ranges())
+        foreach (var (offset, length) in Before.DataRanges(GapBytesMax))
         {
             Donor.Allocate(offset, length, keepLength: true);
         }
@@ -51,21 +49,21 @@ internal sealed class MoveExtentsSession : InPlaceSession
         Donor.SetLength(Facts.SizeBytes);
     }
 
+    // Holes of a few blocks get blocks of the donor too: the kernel leaves holes as they are, and the rest lies together.
+    private const long GapBytesMax = 64 * 1024;
+
     private protected override ExchangeResult ExchangeStorage()
     {
-        Exception? failure = null;
+        using var moved = _verifies ? new MovedContent(Original.File, Facts.SizeBytes) : null;
+        string? digest = null;
+        Exception? failure = null, damage = null;
         try
         {
-            MoveAll();
-            // KERNEL: the old blocks are used anew only when the transaction that freed them is committed, and the data of the new
-            // ones is written before (data=ordered). Without a journal nothing is promised; then this is the best there is.
-            Original.File.WriteOut();
-            VerifyAfterwards();
+            digest = MoveAll(moved);
         }
-        catch (PosixException e) when (e.Call is "sync_file_range" or "pread")
+        catch (PosixException e) when (IsDamage(e))
         {
-            // What was moved cannot be written or read: it lies well in the old blocks, which the donor has, and nowhere else.
-            failure = KeepOldBlocks(e.Message, OutcomeCode.InputOutput);
+            damage = e;
         }
         catch (PosixException e) when (e.Errno is Errno.EINVAL or Errno.ENODATA or Errno.EBUSY && HasChanged())
         {
@@ -75,87 +73,129 @@ internal sealed class MoveExtentsSession : InPlaceSession
         {
             failure = e;
         }
-        return failure is RefusedException refusal
-            ? new ExchangeResult(ExchangeTruth.NotDone, BlockMover.Call, 0) { Refusal = refusal }
-            : ByExtents(BlockMover.Call, failure);
+        // Whatever has ended it: what was moved must be on the disk.
+        var seenLater = LookForDamage(moved);
+        damage ??= seenLater;
+        if (damage != null)
+        {
+            failure = WhatToDo(damage, moved, digest);
+        }
+        if (failure is RefusedException refusal)
+        {
+            return new ExchangeResult(ExchangeTruth.NotDone, BlockMover.Call, 0) { Refusal = refusal };
+        }
+        return ByExtents(BlockMover.Call, failure) with { Digest = digest, HasLateWrites = HasChanged() };
     }
 
-    private void MoveAll()
+    // What is moved cannot be written: also when it was another call, one that flushes, to which the kernel has said so.
+    private static bool IsDamage(PosixException e) => e.Call == "sync_file_range" || (e.Errno == Errno.EIO && e.Call != BlockMover.Call);
+
+    private Exception? LookForDamage(MovedContent? moved)
     {
-        // KERNEL: a dirty page is EBUSY where there is no journal, and slow where there is one.
-        Original.File.WriteOut();
-        Original.File.DropCache();
-        var mover = new BlockMover(Original.File, Donor, Settings.Pace.Begin(Facts.SizeBytes));
-        var ranges = Ranges();
-        for (int pass = 1; pass <= PassesMax && ranges.Any(); pass++)
-        {
-            After = null;
-            foreach (var (offset, length) in ranges)
-            {
-                mover.Move(offset, length);
-            }
-            // ORDER: only what still lies where it lay: a block moved twice is back in its old place.
-            After = ExtentMap.Of(Original.File);
-            ranges = After.RangesIn(Before).ToList();
-        }
-    }
-
-    // Holes of a few blocks get blocks of the donor too: the kernel leaves holes as they are, and the rest lies together.
-    private IEnumerable<(long Offset, long Length)> Ranges() => Before.DataRanges(gapBytesMax: 64 * 1024);
-
-    private void VerifyAfterwards()
-    {
-        if (!_verifies)
-        {
-            return;
-        }
-        Original.File.DropCache();
-        string? found = Original.File.GetLength() < _before!.LengthBytes ? null : Digest(CancellationToken.None);
-        if (found == _before.Digest)
-        {
-            return;
-        }
-        throw HasChanged()
-            ? new RefusedException(OutcomeCode.Changed, "it was written to while it was moved, so what was moved cannot be compared; its content is whole")
-            : Damaged(found);
-    }
-
-    // Nobody wrote, and it reads differently: a disk has lied.
-    private RefusedException Damaged(string? found) =>
-        KeepOldBlocks($"it reads back with digest {found}, and had {_before!.Digest} before", OutcomeCode.VerifyMismatch);
-
-    private RefusedException KeepOldBlocks(string why, string code)
-    {
-        for (int number = 0; ; number++)
-        {
-            var name = HiddenName.OfOldBlocks(Facts.Identity.Inode, number);
-            try
-            {
-                Original.Directory.Link(Donor, name);
-                Original.Directory.Flush();
-                return new RefusedException(code, $"{why}; the blocks it had are kept as '{name}' beside it: compare them by hand");
-            }
-            catch (PosixException e) when (e.Errno == Errno.EEXIST && number < 1000)
-            {
-                // Of an earlier time, or somebody's own.
-            }
-            catch (PosixException e)
-            {
-                return new RefusedException(code, $"{why}; and the blocks it had could not be given a name: {e.Message}");
-            }
-        }
-    }
-
-    private string Digest(CancellationToken cancellation)
-    {
-        using var buffers = NewBuffers();
         try
         {
-            return new DataVerifier(new ContentReader(buffers.All, Lock.Check, cancellation)).Digest(Original.File, Facts.SizeBytes, HasNoHoles);
+            // KERNEL: the old blocks are used anew only when the transaction that freed them is committed, and the data of the new
+            // ones is written before (data=ordered). Without a journal nothing is promised; then this is the best there is.
+            Original.File.WriteOut();
+            moved?.Finish();
+            return null;
         }
-        catch (RefusedException e) when (e.Code == OutcomeCode.VerifyMismatch)
+        catch (Exception e) when (e is PosixException or RefusedException)
         {
-            throw new RefusedException(OutcomeCode.Changed, $"it became shorter while it was read: {e.Message}");
+            return e;
         }
+    }
+
+    private RefusedException WhatToDo(Exception damage, MovedContent? moved, string? digest)
+    {
+        bool isMismatch = damage is RefusedException;
+        return isMismatch && HasChanged()
+            ? new RefusedException(OutcomeCode.Changed, "it was written to while it was moved, so what was moved cannot be compared; its content is whole")
+            : new RefusedException(isMismatch ? OutcomeCode.VerifyMismatch : OutcomeCode.InputOutput,
+                $"{damage.Message}; {new KeptContent(Original with { Facts = Facts }, Settings).Write(moved?.Unseen ?? [], digest)}");
+    }
+
+    // The digest of what was moved.
+    private string MoveAll(MovedContent? moved)
+    {
+        using var buffer = new AlignedBuffers(1, MovedContent.PartBytesMax, Facts.SizeBytes);
+        var mover = new BlockMover(Original.File, Donor, Settings.Pace.Begin(Facts.SizeBytes));
+        var digest = new ContentDigest();
+        long at = 0;
+        MoveParts(mover, Before.DataRanges(GapBytesMax), (offset, count) =>
+        {
+            var content = moved == null ? buffer.All[0].Span[..count] : moved.Room(offset, count);
+            Read(content, offset);
+            moved?.Add(offset, count);
+            digest.AppendZeros(offset - at);
+            digest.Append(content);
+            at = offset + count;
+        });
+        digest.AppendZeros(Facts.SizeBytes - at);
+        MoveWhatStayed(mover, (offset, count) =>
+        {
+            if (moved != null)
+            {
+                Read(moved.Room(offset, count), offset);
+                moved.Add(offset, count);
+            }
+        });
+        return digest.ToText();
+    }
+
+    private void MoveWhatStayed(BlockMover mover, Action<long, int> read)
+    {
+        for (int pass = 2; pass <= PassesMax; pass++)
+        {
+            Original.File.WriteOut();
+            // ORDER: only what still lies where it lay: a block moved twice is back in its old place.
+            After = ExtentMap.Of(Original.File);
+            var ranges = After.RangesIn(Before).ToList();
+            if (ranges.Count == 0)
+            {
+                return;
+            }
+            MoveParts(mover, ranges, read);
+            After = null;
+        }
+    }
+
+    private void MoveParts(BlockMover mover, IEnumerable<(long Offset, long Length)> ranges, Action<long, int> read)
+    {
+        // KERNEL: a dirty page is EBUSY where there is no journal, and slow where there is one. And the pages of a large folio are
+        // moved one by one, all of it written each time: 1 GiB that was read as usual before takes 100 s. WillNeed makes small ones.
+        Original.File.WriteOut();
+        Original.File.DropCache();
+        foreach (var (offset, length) in ranges)
+        {
+            long part;
+            for (long at = offset, end = offset + length; at < end; at += part)
+            {
+                part = Math.Min(end - at, MovedContent.PartBytesMax);
+                // What comes next is read while this is moved.
+                Original.File.WillNeed(at, Math.Min(2 * part, end - at));
+                if (Math.Min(part, Facts.SizeBytes - at) is var count && count > 0)
+                {
+                    read(at, (int)count);
+                }
+                mover.Move(at, part);
+            }
+        }
+    }
+
+    private void Read(Span<byte> content, long offset)
+    {
+        try
+        {
+            if (new PatientIo(CancellationToken.None).Read(Original.File, content, content.Length, offset) == content.Length)
+            {
+                return;
+            }
+        }
+        catch (PosixException e) when (e.Errno == Errno.EIO)
+        {
+            throw new RefusedException(OutcomeCode.InputOutput, $"{e.Message}: it cannot be read from byte {offset} on, and was not moved from there on");
+        }
+        throw new RefusedException(OutcomeCode.Changed, "it became shorter while it was moved; its content is whole");
     }
 }

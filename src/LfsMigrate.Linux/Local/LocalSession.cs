@@ -3,7 +3,6 @@ using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
-using LfsMigrate.Linux.Probe;
 
 namespace LfsMigrate.Linux.Local;
 
@@ -93,7 +92,7 @@ public abstract class LocalSession : IMigrationSession
     {
         int streams = Streams;
         using var buffers = new AlignedBuffers(streams, AlignedBuffers.PieceBytes(Settings.BufferBytes, Settings.Pace, streams), Facts.SizeBytes);
-        _readBack = Settings.Verifies && Facts.SizeBytes > FollowedBytesMin ? new ReadBack(Donor, Facts.SizeBytes, streams, DonorIsOnXfs) : null;
+        _readBack = Settings.Verifies && Facts.SizeBytes > FollowedBytesMin ? new ReadBack(Donor, Facts.SizeBytes, streams) : null;
         var reader = new ContentReader(buffers.All, Lock.Check, cancellation, SectorBytes);
         return new DataCopier(reader, Settings.Pace, FlushDonor, _readBack).Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
     }
@@ -145,9 +144,6 @@ public abstract class LocalSession : IMigrationSession
 
     /// <summary>Whether its data lies on the realtime device of an XFS.</summary>
     private protected bool IsRealtime { get; private set; }
-
-    // KERNEL: btrfs reads compressed extents, and ext4 journalled or encrypted ones, through the page cache whatever O_DIRECT says.
-    private bool DonorIsOnXfs => Donor.FileSystemType() == FileSystemKind.XFS_SUPER_MAGIC;
 
     /// <summary>Whether the file is known to have no holes.</summary>
     private protected virtual bool HasNoHoles => false;

@@ -13,14 +13,14 @@ internal sealed class ReadBack : ICopyFollower, IDisposable
     /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="lengthBytes">How long it will be.</param>
     /// <param name="streams">In how many streams it is written.</param>
-    /// <param name="isDirectTrue">Direct I/O on this file system never goes through the page cache unasked: the cache need not be dropped.</param>
-    internal ReadBack(OpenedFile donor, long lengthBytes, int streams, bool isDirectTrue)
+    /// <param name="direct">What direct I/O is worth there; null for what is known of the file system.</param>
+    internal ReadBack(OpenedFile donor, long lengthBytes, int streams, DirectReads? direct = null)
     {
         _ranges = new RangeDigests(lengthBytes);
         _streams = new ReadBackStream[streams];
         for (int i = 0; i < streams; i++)
         {
-            _streams[i] = new ReadBackStream(donor, _ranges, isDirectTrue);
+            _streams[i] = new ReadBackStream(donor, _ranges, direct);
         }
     }
 

@@ -14,16 +14,11 @@ internal sealed class ReadBackStream : IDisposable
 
     // So many batches are being written while one is read, or the disk would have nothing to do meanwhile.
     private const int BatchesUnderWay = 8;
-    private const int DirectBytesMin = 128 * 1024;
-
-    // As posix_fadvise has it.
-    private const long ToTheEnd = 0;
 
     // So many may wait for the reader; then the copy waits too.
     private const int BatchesMax = 64;
 
-    private readonly OpenedFile _donor, _source;
-    private readonly PatientIo _io = new(CancellationToken.None);
+    private readonly WrittenData _donor;
     private readonly BlockingCollection<List<WrittenPiece>> _batches = new(BatchesMax);
     private readonly ConcurrentStack<List<WrittenPiece>> _spares = [];
     private readonly StreamDigest _digest;
@@ -36,12 +31,10 @@ internal sealed class ReadBackStream : IDisposable
 
     /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="ranges">Takes the digests of what is read.</param>
-    /// <param name="isDirectTrue">Direct I/O on this file system never goes through the page cache unasked: the cache need not be dropped.</param>
-    internal ReadBackStream(OpenedFile donor, RangeDigests ranges, bool isDirectTrue)
+    /// <param name="direct">What direct I/O is worth there; null for what is known of the file system.</param>
+    internal ReadBackStream(OpenedFile donor, RangeDigests ranges, DirectReads? direct)
     {
-        _donor = donor;
-        // One for each stream: whether it is direct must not change under another that has looked.
-        _source = (isDirectTrue ? donor.TryOpenDirect() : null) ?? donor;
+        _donor = new WrittenData(donor, direct);
         _digest = new StreamDigest(ranges, Check);
         _reader = new Thread(ReadAll) { IsBackground = true, Name = "read back" };
     }
@@ -102,10 +95,7 @@ internal sealed class ReadBackStream : IDisposable
         GiveUp();
         Join();
         _batches.Dispose();
-        if (_source != _donor)
-        {
-            _source.Dispose();
-        }
+        _donor.Dispose();
     }
 
     private void Join()
@@ -186,16 +176,9 @@ internal sealed class ReadBackStream : IDisposable
 
     private void Read(List<WrittenPiece> batch, Span<byte> buffer)
     {
-        var source = _donor;
         if (RangeOf(batch) is { } range)
         {
-            _donor.WriteOut(range.Offset, range.Count);
-            // Many small pieces: past the page cache the disk would be waited for at each, through it the kernel reads ahead.
-            source = range.Count / batch.Count >= DirectBytesMin ? _source : _donor;
-            if (!source.IsDirect)
-            {
-                DropCache(range.Offset, range.Count);
-            }
+            _donor.WriteOut(range.Offset, range.Count, batch.Count);
         }
         foreach (var piece in batch)
         {
@@ -205,7 +188,7 @@ internal sealed class ReadBackStream : IDisposable
             }
             else
             {
-                Read(source, piece.Offset, piece.Count, buffer);
+                Read(piece.Offset, piece.Count, buffer);
             }
         }
         batch.Clear();
@@ -219,40 +202,17 @@ internal sealed class ReadBackStream : IDisposable
         return first < 0 ? null : (batch[first].Offset, batch[last].Offset + batch[last].Count - batch[first].Offset);
     }
 
-    // Outward to pages: what lies in the page of a neighbour is dropped with it.
-    private void DropCache(long offset, long count)
-    {
-        long first = offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
-        _donor.DropCache(first, offset + count - first + AlignedBuffer.PageBytes);
-    }
-
-    private void Read(OpenedFile source, long offset, long count, Span<byte> buffer)
+    private void Read(long offset, long count, Span<byte> buffer)
     {
         int wanted;
         for (long at = offset, left = count; left > 0; at += wanted, left -= wanted)
         {
             wanted = (int)Math.Min(buffer.Length, left);
-            if (ReadFromStorage(source, at, wanted, buffer) < wanted)
+            if (_donor.Read(buffer, wanted, at) < wanted)
             {
                 throw new RefusedException(OutcomeCode.VerifyMismatch, $"the copy ends before byte {at + wanted}");
             }
             _digest.TakeData(at, buffer[..wanted]);
         }
     }
-
-    private int ReadFromStorage(OpenedFile source, long offset, int wanted, Span<byte> buffer)
-    {
-        bool wasDirect = source.IsDirect;
-        int got = _io.Read(source, buffer[..Pages(wanted)], wanted, offset);
-        if (wasDirect && !source.IsDirect)
-        {
-            // It has gone over to the page cache, where the copy's own pages are.
-            _donor.DropCache(offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes, ToTheEnd);
-            got = _io.Read(source, buffer[..wanted], wanted, offset);
-        }
-        return got;
-    }
-
-    // Direct I/O takes no odd lengths; what there is behind the end of the file is not counted.
-    private static int Pages(int bytes) => (bytes + AlignedBuffer.PageBytes - 1) / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
 }

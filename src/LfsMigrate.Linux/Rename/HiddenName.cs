@@ -18,8 +18,8 @@ public sealed record HiddenName(HiddenKind Kind, ulong Original, ulong? Donor)
     public UnixPath ToName() => UnixPath.FromText(Donor is { } donor
         ? $"{Prefix}{Original:x}.i{donor:x}.{Suffix(Kind)}" : $"{Prefix}{Original:x}.{Suffix(Kind)}");
 
-    /// <summary>The name for the blocks that a file had before a move that damaged it. Never removed by this program.</summary>
-    public static UnixPath OfOldBlocks(ulong original, int number) => UnixPath.FromText($"{Prefix}{original:x}.{number}.old-blocks");
+    /// <summary>The name for what a file had before a disk failed while it was moved. Never removed by this program.</summary>
+    public static UnixPath OfKeptContent(ulong original, int number) => UnixPath.FromText($"{Prefix}{original:x}.{number}.content");
 
     /// <summary>Reads a name; false for any that this program does not make, or does not remove.</summary>
     public static bool TryParse(UnixPath name, out HiddenName hidden)

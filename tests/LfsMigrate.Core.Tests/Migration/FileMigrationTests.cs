@@ -173,6 +173,16 @@ public sealed class FileMigrationTests
     }
 
     [Test]
+    public void Run_ContentReadByTheExchange_HasTheDigestOfThat()
+    {
+        _faults.ExchangeDigest = "00";
+
+        var outcome = Migration().Run(CancellationToken.None);
+
+        Assert.That((outcome.Code, outcome.Digest), Is.EqualTo((OutcomeCode.Migrated, "00")));
+    }
+
+    [Test]
     public void Run_TruthUnknown_IsNeitherMigratedNorAbandoned()
     {
         (_faults.TruthUnknown, _faults.ExchangeLateErrno) = (true, Errno.EIO);

@@ -21,7 +21,7 @@ public sealed class HiddenNameTests
     [TestCase("")]
     [TestCase("f")]
     [TestCase(".lfs-migrate.i1f")]
-    [TestCase(".lfs-migrate.i1f.old-blocks")]
+    [TestCase(".lfs-migrate.i1f.content")]
     [TestCase(".lfs-migrate.i1F.donor")]
     [TestCase(".lfs-migrate.i01f.donor")]
     [TestCase(".lfs-migrate.ixyz.donor")]
@@ -33,6 +33,6 @@ public sealed class HiddenNameTests
         Assert.That(HiddenName.TryParse(UnixPath.FromText(text), out _), Is.False);
 
     [Test]
-    public void TryParse_OldBlocks_AreNeverTakenForALeftover() =>
-        Assert.That(HiddenName.TryParse(HiddenName.OfOldBlocks(7, 0), out _), Is.False);
+    public void TryParse_KeptContent_IsNeverTakenForALeftover() =>
+        Assert.That(HiddenName.TryParse(HiddenName.OfKeptContent(7, 0), out _), Is.False);
 }

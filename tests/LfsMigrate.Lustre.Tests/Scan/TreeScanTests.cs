@@ -189,7 +189,7 @@ public sealed class TreeScanTests : OnScannedTree
         foreach (string name in new[]
         {
             ".lfs-migrate.i1f.donor", ".lfs-migrate.i1f.i2a.keep", ".lfs-migrate.0x200000401:0x1:0x0.0123456789abcdef.donor",
-            ".\u000c\u0013\u0014\u0012:VOLATILE:0000:1", ".lfs-migrate.of-a-user", ".lfs-migrate.i1f.0.old-blocks",
+            ".\u000c\u0013\u0014\u0012:VOLATILE:0000:1", ".lfs-migrate.of-a-user", ".lfs-migrate.i1f.0.content",
         })
         {
             Tree.Write(name);
@@ -197,7 +197,7 @@ public sealed class TreeScanTests : OnScannedTree
 
         var seen = Tree.Scan();
 
-        Assert.That(seen.Names, Is.EqualTo(new[] { ".lfs-migrate.i1f.0.old-blocks", ".lfs-migrate.of-a-user" }));
+        Assert.That(seen.Names, Is.EqualTo(new[] { ".lfs-migrate.i1f.0.content", ".lfs-migrate.of-a-user" }));
         Assert.That(seen.Totals.LeftOut, Is.EqualTo(4));
     }
 

@@ -110,7 +110,7 @@ public sealed class FakeSession : IMigrationSession
         var truth = _faults.TruthUnknown ? ExchangeTruth.Unknown
             : ReferenceEquals(_inode.Content, _donor) ? ExchangeTruth.Done : ExchangeTruth.NotDone;
         int errno = _faults.ExchangeErrno != 0 ? _faults.ExchangeErrno : _faults.ExchangeLateErrno;
-        return new ExchangeResult(truth, "exchange", errno) { HasLateWrites = _faults.LateWrites };
+        return new ExchangeResult(truth, "exchange", errno) { HasLateWrites = _faults.LateWrites, Digest = _faults.ExchangeDigest };
     }
 
     /// <inheritdoc/>

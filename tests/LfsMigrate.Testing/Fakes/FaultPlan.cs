@@ -31,6 +31,9 @@ public sealed class FaultPlan
     /// <summary>The exchange says that something was written after the copy.</summary>
     public bool LateWrites { get; set; }
 
+    /// <summary>The digest that the exchange says.</summary>
+    public string? ExchangeDigest { get; set; }
+
     /// <summary>What is wrong with the placement that is read back; null for nothing.</summary>
     public string? PlacementProblem { get; set; }
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace LfsMigrate.Testing.FileSystems;
 
-/// <summary>What was written to a disk and when it was told to flush, in order: the log of tests/native/disklog.</summary>
+/// <summary>What was written to a disk and when it was told to flush, in order: the log of tests/native/trialdisk.</summary>
 public sealed class DiskLog
 {
     private const uint RecordWrite = 1;

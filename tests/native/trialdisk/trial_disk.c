@@ -1,9 +1,14 @@
 /*
- * A disk that remembers what was written to it, and when it was told to flush: disk-log IMAGE LOG MOUNTPOINT.
+ * A disk that remembers what was written to it, and when it was told to flush, and that fails as it is told:
+ * trial-disk IMAGE LOG FAULT MOUNTPOINT.
  *
  * The disk is MOUNTPOINT/disk, for a loop device; its data goes to IMAGE. LOG gets a record for each write, with the data,
  * and for each flush, in the order of their ends. From a copy of the first image and the log one can make what a power cut
  * leaves on a disk with a volatile cache: all that came before the last flush, and any part of what came after.
+ *
+ * FAULT is a file that may come and go. Its first byte says what becomes of each call whose data contains the rest of it:
+ * r, it cannot be read; w, it cannot be written; f, it is written with one bit flipped, and nobody is told. A write fails
+ * once, and the fault is gone.
  */
 #define FUSE_USE_VERSION 31
 #define _GNU_SOURCE
@@ -26,8 +31,11 @@ struct record {
 	uint64_t offset;
 };
 
+enum { FAULT_MAX = 256 };
+
 static int image = -1;
 static FILE *records;
+static const char *fault_file;
 
 static int note(uint32_t kind, const char *data, size_t length, off_t offset)
 {
@@ -36,6 +44,18 @@ static int note(uint32_t kind, const char *data, size_t length, off_t offset)
 	if (fwrite(&r, sizeof(r), 1, records) != 1 || (length && fwrite(data, length, 1, records) != 1) || fflush(records))
 		return -EIO;
 	return 0;
+}
+
+/* Where in the data the fault is; null for none of this kind. */
+static char *fault_in(char kind, char *data, size_t length)
+{
+	char fault[FAULT_MAX];
+	int fd = open(fault_file, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? 0 : read(fd, fault, sizeof(fault));
+
+	if (fd >= 0)
+		close(fd);
+	return got > 1 && fault[0] == kind ? memmem(data, length, fault + 1, (size_t)got - 1) : NULL;
 }
 
 static int disk_getattr(const char *path, struct stat *st, struct fuse_file_info *fi)
@@ -65,12 +85,31 @@ static int disk_read(const char *path, char *data, size_t size, off_t offset, st
 
 	(void)path;
 	(void)fi;
-	return got < 0 ? -errno : (int)got;
+	if (got < 0)
+		return -errno;
+	return fault_in('r', data, (size_t)got) ? -EIO : (int)got;
+}
+
+/* What comes to the disk. */
+static ssize_t put_down(char *data, size_t size, off_t offset)
+{
+	char *refused = fault_in('w', data, size), *flipped = fault_in('f', data, size);
+
+	if (refused || flipped)
+		unlink(fault_file);
+	if (refused) {
+		errno = EIO;
+		return -1;
+	}
+	if (flipped)
+		*flipped ^= 1;
+	return pwrite(image, data, size, offset);
 }
 
 static int disk_write(const char *path, const char *data, size_t size, off_t offset, struct fuse_file_info *fi)
 {
-	ssize_t put = pwrite(image, data, size, offset);
+	/* The caller's own buffer, which nobody looks at afterwards. */
+	ssize_t put = put_down((char *)data, size, offset);
 	int rc = put < 0 ? -errno : note(RECORD_WRITE, data, (size_t)put, offset);
 
 	(void)path;
@@ -92,16 +131,17 @@ int main(int argc, char **argv)
 		.getattr = disk_getattr, .open = disk_open, .read = disk_read, .write = disk_write, .fsync = disk_fsync,
 	};
 	/* In the foreground and one call after the other: the log is in order. */
-	char *words[] = { argv[0], "-f", "-s", argc == 4 ? argv[3] : NULL, NULL };
+	char *words[] = { argv[0], "-f", "-s", argc == 5 ? argv[4] : NULL, NULL };
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: disk-log IMAGE LOG MOUNTPOINT\n");
+	if (argc != 5) {
+		fprintf(stderr, "usage: trial-disk IMAGE LOG FAULT MOUNTPOINT\n");
 		return 2;
 	}
 	image = open(argv[1], O_RDWR | O_CLOEXEC);
 	records = fopen(argv[2], "wbe");
+	fault_file = argv[3];
 	if (image < 0 || !records) {
-		fprintf(stderr, "disk-log: %s\n", strerror(errno));
+		fprintf(stderr, "trial-disk: %s\n", strerror(errno));
 		return 1;
 	}
 	return fuse_main(4, words, &disk, NULL);

@@ -3,8 +3,10 @@ using NUnit.Framework;
 
 namespace LfsMigrate.Testing.FileSystems;
 
-/// <summary>A file system on a disk that remembers what was written to it, so that power cuts can be tried. Needs root.</summary>
-public sealed class RecordedDisk : IDisposable
+/// <summary>
+/// A file system on a disk that remembers what was written to it, so that power cuts can be tried, and that fails as it is told. Needs root.
+/// </summary>
+public sealed class TrialDisk : IDisposable
 {
     private const long ImageBytes = 320L << 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -13,7 +15,7 @@ public sealed class RecordedDisk : IDisposable
     private readonly FileSystemKind _kind;
     private Process? _recorder;
 
-    private RecordedDisk(FileSystemKind kind)
+    private TrialDisk(FileSystemKind kind)
     {
         _kind = kind;
         Directory.CreateDirectory(Root);
@@ -30,19 +32,21 @@ public sealed class RecordedDisk : IDisposable
 
     private string Log => Path.Combine(_folder, "log");
 
+    private string FaultFile => Path.Combine(_folder, "fault");
+
     private string Recorder => Path.Combine(_folder, "recorder");
 
-    private static string Tool => Repository.PathOf("out", "tests", "disk-log");
+    private static string Tool => Repository.PathOf("out", "tests", "trial-disk");
 
     /// <summary>Makes one; the test is ignored, with the reason, where that cannot be done.</summary>
-    public static RecordedDisk Make(FileSystemKind kind)
+    public static TrialDisk Make(FileSystemKind kind)
     {
         Mounts.Need();
         if (!File.Exists(Tool) || !File.Exists("/dev/fuse"))
         {
             Assert.Ignore("needs libfuse3 when it is built, and /dev/fuse");
         }
-        return new RecordedDisk(kind);
+        return new TrialDisk(kind);
     }
 
     /// <summary>Mounts the file system; after a cut its journal is replayed.</summary>
@@ -55,12 +59,12 @@ public sealed class RecordedDisk : IDisposable
     public void StartRecording()
     {
         DiskImage.Copy(Image, Before);
-        _recorder = Program.Start(Tool, Image, Log, Recorder);
+        _recorder = Program.Start(Tool, Image, Log, FaultFile, Recorder);
         for (var clock = Stopwatch.StartNew(); !File.Exists(Path.Combine(Recorder, "disk"));)
         {
             if (_recorder.HasExited || clock.Elapsed > Patience)
             {
-                throw new InvalidOperationException($"disk-log does not start: {(_recorder.HasExited ? _recorder.StandardError.ReadToEnd() : "")}");
+                throw new InvalidOperationException($"trial-disk does not start: {(_recorder.HasExited ? _recorder.StandardError.ReadToEnd() : "")}");
             }
             Thread.Sleep(10);
         }
@@ -83,6 +87,14 @@ public sealed class RecordedDisk : IDisposable
         DiskImage.Copy(Before, Image);
         return Image;
     }
+
+    /// <summary>While it records: what becomes of reads or writes whose data contains some bytes.</summary>
+    /// <param name="fault">What.</param>
+    /// <param name="bytes">At the start of a page, so that no call ends within them.</param>
+    public void Fail(DiskFault fault, byte[] bytes) => File.WriteAllBytes(FaultFile, [(byte)fault, .. bytes]);
+
+    /// <summary>It is a good disk again.</summary>
+    public void Mend() => File.Delete(FaultFile);
 
     /// <inheritdoc/>
     public void Dispose()
