@@ -239,6 +239,18 @@ public sealed class CommandLineTests
         });
     }
 
+    [TestCase(5000, "-j8")]
+    [TestCase(7, "--max-files=7")]
+    [TestCase(3, "-j8", "--max-failures=1", Description = "the second name that is missing is the third")]
+    public void Run_DryRunOfManyNames_PrintsThemInTheirOrder(int expected, params string[] options)
+    {
+        string[] names = [.. Enumerable.Range(0, 5000).Select(i => i % 2 == 1 ? "f" : $"missing-{i}")];
+
+        var run = _lustre.MigrateFrom(string.Join('\n', names), [.. options, "--dry-run", "--json", "-o", "1", "--files-from=-"]);
+
+        Assert.That(run.Json().Select(f => f.GetProperty("path").GetString()), Is.EqualTo(names.Take(expected)));
+    }
+
     [TestCase]
     [TestCase("-n")]
     [TestCase("--rsync")]

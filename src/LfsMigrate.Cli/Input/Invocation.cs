@@ -47,8 +47,8 @@ public sealed record Invocation(LayoutRequest Layout, Options Options, IReadOnly
         : throw new OperatorException($"'{verb}' takes no layout option but --pool", $"write lfs-migrate {verb} --pool=NAME MOUNT");
 
     /// <summary>How many files are migrated at once; null for what suits the place.</summary>
-    /// <remarks>Who takes the place of upstream's tools goes through a list in its order, as they do; and a plan is read by people.</remarks>
-    public int? Jobs => Options.Jobs ?? (Options.PrintsStats || Options.ExitErrno || Options.DryRun || Personality == Personality.Script ? 1 : null);
+    /// <remarks>Who takes the place of upstream's tools goes through a list in its order, as they do.</remarks>
+    public int? Jobs => Options.Jobs ?? (Options.PrintsStats || Options.ExitErrno || Personality == Personality.Script ? 1 : null);
 
     /// <summary>Whether it is said from time to time how far the run is.</summary>
     /// <remarks>Who takes the place of the script says what the script says.</remarks>

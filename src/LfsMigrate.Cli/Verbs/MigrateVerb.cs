@@ -116,11 +116,13 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     {
         var retries = new BusyRetries(
             new RetryPolicy(command.Options.DryRun ? 0 : command.Options.Retries, TimeSpan.FromSeconds(command.Options.RetryDelay)) { Chance = Random.Shared }, _clock);
+        var inOrder = new OutcomesInOrder(report.Settled, cancellation);
+        Action<Attempt, MigrationOutcome> settled = command.Options.DryRun ? inOrder.Settled : (_, outcome) => report.Settled(outcome);
         var crew = _crew = new Crew<Attempt>(() => JobsWithin(bounds), turn.Of, (attempt, found) =>
         {
             if (retries.Settle(attempt, found) is { } outcome)
             {
-                report.Settled(outcome);
+                settled(attempt, outcome);
             }
         }, budget.LookEvery, cancellation);
         using var signals = _control.Listen(_summary, () => crew.InHand);
@@ -130,7 +132,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         using var watch = new RunWatch(bounds, _destinations, command.Options.StopFile, _record?.Requests, messages);
         try
         {
-            Run(crew, FilesOf(source).Select(Attempt.First), cancellation);
+            Run(crew, inOrder.InTurn(FilesOf(source).Select(Attempt.First)), cancellation);
             while (!IsStopped && retries.TryNextRound(cancellation, out var round))
             {
                 Run(crew, round, cancellation);
@@ -143,6 +145,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
             {
                 _record.IsEndingEarly = IsInterrupted || IsStopped;
             }
+            inOrder.End();
             foreach (var outcome in retries.GiveUp())
             {
                 report.Settled(outcome);
@@ -150,9 +153,9 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         }
     }
 
-    // No bound is to be exceeded by far because so many are in hand.
-    private int JobsWithin(RunBounds bounds) =>
-        Math.Min(bounds.FailuresMax == null ? _control.Limits.Jobs : _control.Limits.BigJobs, bounds.FilesLeft);
+    // No bound is to be exceeded by far because so many are in hand; and a plan ends where it is reached.
+    private int JobsWithin(RunBounds bounds) => command.Options.DryRun && bounds.CountOutcomes ? 1
+        : Math.Min(bounds.FailuresMax == null ? _control.Limits.Jobs : _control.Limits.BigJobs, bounds.FilesLeft);
 
     private void Run(Crew<Attempt> crew, IEnumerable<Attempt> files, CancellationToken cancellation)
     {
@@ -180,7 +183,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     private bool KeepsJournal(FileSource source) => command.Options.Run != null
         || (!command.Options.DryRun && !command.Options.NoJournal && command.Personality == Personality.Command && source.IsMoreThanNames);
 
-    // A plan needs no order of its own, and one file after the other is what one job is for.
+    // A plan is read by people, and one file after the other is what one job is for.
     private bool IsInOrder => command.Options.DryRun || (command.Jobs == 1 && command.Options.Limits == null);
 
     private TimeSpan Interval => command.Options.StatsInterval is { } seconds ? TimeSpan.FromSeconds(seconds) : StatsInterval;

@@ -25,6 +25,9 @@ public sealed record RunBounds(RunGate Gate) : IRunObserver
     /// <summary>What must stay available on each target that gets data.</summary>
     public FreeFloor? MinFree { get; init; }
 
+    /// <summary>Whether there is a bound that outcomes count for.</summary>
+    public bool CountOutcomes => FilesMax != null || BytesMax != null || FailuresMax != null;
+
     /// <summary>How many files it may still take, at least 1: no more need be in hand. Thread-safe.</summary>
     public int FilesLeft => FilesMax is { } most ? (int)Math.Clamp(most - Interlocked.Read(ref _files), 1, int.MaxValue) : int.MaxValue;
 
