@@ -166,6 +166,7 @@ public sealed class BalanceTests
 
         Assert.That(result.ExitCode, Is.Zero, result.ToString());
         Assert.That(Names(12).SelectMany(_lustre.Osts).Distinct(), Is.EquivalentTo(new[] { 0, 1 }));
+        Assert.That(Balance("--pool=fast", "--band=5%").Messages, Has.Some.Contains("all OSTs but 2, which are deactivated or not in the pool"));
     }
 
     [Test]

@@ -71,13 +71,15 @@ internal sealed class BalanceVerb(Invocation command, Messages messages)
         { IsSimulated = isSimulated };
         using var output = Console.OpenStandardOutput();
         output.Write(command.Options.Json ? report.ToJson() : report.ToText());
+        int uncounted = outlook.Plan.Osts.Count(o => !o.InScope);
+        string osts = uncounted == 0 ? "all OSTs" : $"all OSTs but {uncounted}, which are deactivated or not in the pool,";
         if (outlook.Plan.OutsideBeforeBytes == 0)
         {
-            messages.Note("all OSTs are within the band: there is nothing to move");
+            messages.Note($"{osts} are within the band: there is nothing to move");
         }
         else if (!outlook.ReachesBand)
         {
-            messages.Note("not all OSTs will be within the band: other files than these would have to move");
+            messages.Note($"not {osts} will be within the band: other files than these would have to move");
         }
     }
 
