@@ -44,6 +44,45 @@ public sealed class LocalBadDiskTests
         ExpectContent(content, keptBeside: way.Way == "ext4-move" && fault != DiskFault.ReadError);
     }
 
+    [TestCase(FileSystemKind.Ext4, Category = "Root")]
+    [TestCase(FileSystemKind.Ext4NoJournal, Category = "Root")]
+    public void Migrate_BitFlippedWhileOthersChangeTheFile_IsNotTakenForAWrite(FileSystemKind kind)
+    {
+        byte[] content = SimulatedLustre.Random(20 << 20, "file");
+        Marker.CopyTo(content, content.Length / 2);
+        Start(kind, content);
+        Disk.Fail(DiskFault.FlippedBit, Marker);
+        using var ended = new CancellationTokenSource();
+        var other = new Thread(() => ChangeTheFile(ended.Token));
+        other.Start();
+        ProgramResult run;
+        try
+        {
+            run = RunningProgram.Run(Disk.Root, [Built.Program, "--retries=0", "--json", "file"], "", LocalFiles.Environment);
+        }
+        finally
+        {
+            ended.Cancel();
+            other.Join();
+        }
+
+        Assert.That(run.Codes, Is.EqualTo(new[] { "verify-mismatch" }), run.ToString());
+        string kept = Directory.EnumerateFiles(Disk.Root).Single(n => n.EndsWith(".content", StringComparison.Ordinal));
+        Assert.That(Posix.ReadAll(kept).AsSpan(0, content.Length).SequenceEqual(content), "the content");
+    }
+
+    // Its mode, and what is behind the content.
+    private void ChangeTheFile(CancellationToken ended)
+    {
+        using var file = Posix.Open(PathOf("file"), Posix.O_WRONLY);
+        for (int i = 0; !ended.IsCancellationRequested; i++)
+        {
+            Posix.ChangeMode(PathOf("file"), (uint)(0x180 + (i % 2)));
+            RandomAccess.Write(file, "more"u8, (20 << 20) + (i % 1000 * 4));
+            Thread.Sleep(1);
+        }
+    }
+
     private void Start(FileSystemKind kind, byte[] content)
     {
         _disk = TrialDisk.Make(kind);
@@ -65,6 +104,7 @@ public sealed class LocalBadDiskTests
         var kept = names.Where(n => n.EndsWith(".content", StringComparison.Ordinal)).ToList();
         Assert.That(kept, Has.Count.EqualTo(keptBeside ? 1 : 0));
         Assert.That(names, Has.Count.EqualTo(1 + kept.Count));
+        Assert.That(kept.Select(n => Posix.Stat(PathOf(n)).Mode & 0x3F), Has.All.Zero, "who may read what is kept");
         Assert.That(Posix.ReadAll(PathOf(kept.FirstOrDefault("file"))).AsSpan().SequenceEqual(content), "the content");
     }
 

@@ -10,13 +10,19 @@ internal sealed class BlockMover(OpenedFile original, OpenedFile donor, ICopyPro
     /// <summary>The call, for reports.</summary>
     internal const string Call = "EXT4_IOC_MOVE_EXT";
 
+    private const ulong NoBlock = uint.MaxValue;
     private const int TriesMax = 100;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     private readonly long _blockBytes = original.BlockBytes();
 
+    /// <summary>Waits for those who are writing to the file at this moment.</summary>
+    // KERNEL: it takes the locks of both files and waits for direct I/O, and only then sees that no file has such a block (EINVAL). Not
+    // with a length of 0 instead: that moves all there is.
+    internal void WaitForWrites() => _ = Shim.MoveExtents(original.Handle, donor.Handle, NoBlock, 1, out _);
+
     /// <summary>Moves a part, and has the kernel begin to write it out.</summary>
-    /// <exception cref="PosixException">It does not go on; sync_file_range: something moved before cannot be written.</exception>
+    /// <exception cref="PosixException">It does not go on, or something that was moved before cannot be written.</exception>
     internal void Move(long offset, long length)
     {
         long at = offset / _blockBytes, end = (offset + length + _blockBytes - 1) / _blockBytes;

@@ -54,16 +54,14 @@ internal sealed class MoveExtentsSession : InPlaceSession
 
     private protected override ExchangeResult ExchangeStorage()
     {
-        using var moved = _verifies ? new MovedContent(Original.File, Facts.SizeBytes) : null;
+        // What somebody wrote before and cannot be written is no failure of ours, and nothing is touched then.
+        Original.File.WriteOut();
+        using var moved = _verifies ? new MovedContent(Original.File, Facts.SizeBytes, IsWrittenTo) : null;
         string? digest = null;
-        Exception? failure = null, damage = null;
+        Exception? failure = null;
         try
         {
             digest = MoveAll(moved);
-        }
-        catch (PosixException e) when (IsDamage(e))
-        {
-            damage = e;
         }
         catch (PosixException e) when (e.Errno is Errno.EINVAL or Errno.ENODATA or Errno.EBUSY && HasChanged())
         {
@@ -74,45 +72,72 @@ internal sealed class MoveExtentsSession : InPlaceSession
             failure = e;
         }
         // Whatever has ended it: what was moved must be on the disk.
-        var seenLater = LookForDamage(moved);
-        damage ??= seenLater;
-        if (damage != null)
+        var error = ErrorOfWrites(failure);
+        if ((moved == null ? error : WhatIsNotSeen(moved, error)) is { } damage)
         {
-            failure = WhatToDo(damage, moved, digest);
+            failure = Keep(damage, moved?.Unseen ?? []);
         }
-        if (failure is RefusedException refusal)
-        {
-            return new ExchangeResult(ExchangeTruth.NotDone, BlockMover.Call, 0) { Refusal = refusal };
-        }
-        return ByExtents(BlockMover.Call, failure) with { Digest = digest, HasLateWrites = HasChanged() };
+        return failure is RefusedException refusal ? new ExchangeResult(ExchangeTruth.NotDone, BlockMover.Call, 0) { Refusal = refusal }
+            : ByExtents(BlockMover.Call, failure) with { Digest = digest, HasLateWrites = IsWrittenTo() };
     }
 
-    // What is moved cannot be written: also when it was another call, one that flushes, to which the kernel has said so.
-    private static bool IsDamage(PosixException e) => e.Call == "sync_file_range" || (e.Errno == Errno.EIO && e.Call != BlockMover.Call);
+    // As far as stat tells; others may give it names and owners as they like.
+    private bool IsWrittenTo()
+    {
+        var now = Original.File.Stat();
+        return now.Modified != Facts.Modified || now.SizeBytes != Facts.SizeBytes;
+    }
 
-    private Exception? LookForDamage(MovedContent? moved)
+    private PosixException? ErrorOfWrites(Exception? failure)
     {
         try
         {
             // KERNEL: the old blocks are used anew only when the transaction that freed them is committed, and the data of the new
             // ones is written before (data=ordered). Without a journal nothing is promised; then this is the best there is.
             Original.File.WriteOut();
-            moved?.Finish();
-            return null;
+            // The kernel says it once, to the call that comes first.
+            return failure is PosixException { Errno: Errno.EIO } error ? error : null;
         }
-        catch (Exception e) when (e is PosixException or RefusedException)
+        catch (PosixException e)
         {
             return e;
         }
     }
 
-    private RefusedException WhatToDo(Exception damage, MovedContent? moved, string? digest)
+    // An error may be that of somebody else's write: what is on the disk counts.
+    private static Exception? WhatIsNotSeen(MovedContent moved, PosixException? error)
     {
-        bool isMismatch = damage is RefusedException;
-        return isMismatch && HasChanged()
-            ? new RefusedException(OutcomeCode.Changed, "it was written to while it was moved, so what was moved cannot be compared; its content is whole")
-            : new RefusedException(isMismatch ? OutcomeCode.VerifyMismatch : OutcomeCode.InputOutput,
-                $"{damage.Message}; {new KeptContent(Original with { Facts = Facts }, Settings).Write(moved?.Unseen ?? [], digest)}");
+        try
+        {
+            moved.Finish();
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever has kept it from being seen.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return error ?? e;
+        }
+    }
+
+    private RefusedException Keep(Exception damage, IEnumerable<MovedBatch> held)
+    {
+        EmptyDonor();
+        string kept = new KeptContent(Original with { Facts = Facts }, Settings).Write(held, Before);
+        return new RefusedException(damage is RefusedException ? OutcomeCode.VerifyMismatch : OutcomeCode.InputOutput, $"{damage.Message}; {kept}");
+    }
+
+    // Its blocks hold nothing any more, and what is kept needs as many.
+    private void EmptyDonor()
+    {
+        try
+        {
+            Donor.SetLength(0);
+        }
+        catch (PosixException)
+        {
+            // Then there is perhaps room all the same.
+        }
     }
 
     // The digest of what was moved.
@@ -122,6 +147,8 @@ internal sealed class MoveExtentsSession : InPlaceSession
         var mover = new BlockMover(Original.File, Donor, Settings.Pace.Begin(Facts.SizeBytes));
         var digest = new ContentDigest();
         long at = 0;
+        // ORDER: whoever began to write before the guard was taken has ended before the first byte is read: his times were there already.
+        mover.WaitForWrites();
         MoveParts(mover, Before.DataRanges(GapBytesMax), (offset, count) =>
         {
             var content = moved == null ? buffer.All[0].Span[..count] : moved.Room(offset, count);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LfsMigrate.Core;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Local;
 
@@ -17,30 +18,38 @@ internal sealed class MovedContent : IDisposable
     // One is being filled, some are being written, one is read.
     private const int BatchesMax = 8;
 
+    private readonly OpenedFile _file;
     private readonly WrittenData _written;
+    private readonly Func<bool> _isWrittenTo;
+    private readonly PatientIo _io = new(CancellationToken.None);
     private readonly int _batchBytes;
+    private readonly AlignedBuffer _buffer;
     private readonly Stack<MovedBatch> _all = [];
     private readonly BlockingCollection<MovedBatch> _moved = [], _free = [];
     private readonly Thread _reader;
     private MovedBatch? _current;
-    private AlignedBuffer? _buffer;
     private bool _isStarted;
     private volatile Exception? _failure;
 
     /// <param name="file">Is moved.</param>
     /// <param name="fileBytes">Its length.</param>
-    internal MovedContent(OpenedFile file, long fileBytes)
+    /// <param name="isWrittenTo">Whether somebody has written to it since it was first read.</param>
+    internal MovedContent(OpenedFile file, long fileBytes, Func<bool> isWrittenTo)
     {
-        _written = new WrittenData(file);
-        _batchBytes = (int)Math.Min(PartBytesMax, (fileBytes + AlignedBuffer.PageBytes - 1) / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes);
+        _file = file;
+        _isWrittenTo = isWrittenTo;
+        // KERNEL: what would be read through the page cache all the same, journalled and encrypted files, MOVE_EXT refuses.
+        _written = new WrittenData(file, DirectReads.Certain);
+        _batchBytes = (int)Math.Min(PartBytesMax, (Math.Max(fileBytes, 1) + AlignedBuffer.PageBytes - 1) / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes);
+        _buffer = new AlignedBuffer(_batchBytes);
         _reader = new Thread(CheckAll) { IsBackground = true, Name = "read back" };
     }
 
-    /// <summary>What is not known to be on the disk yet. To be asked for once <see cref="Finish"/> has thrown.</summary>
+    /// <summary>What is not known to be on the disk. To be asked for once <see cref="Finish"/> has thrown.</summary>
     internal IEnumerable<MovedBatch> Unseen => _all.Where(b => b.Parts.Count > 0);
 
     /// <summary>The place for what is in the part of the file that will be moved next.</summary>
-    /// <exception cref="Core.PosixException">Something that was moved before cannot be written or read.</exception>
+    /// <exception cref="PosixException">Something that was moved before cannot be written or read.</exception>
     /// <exception cref="RefusedException">Something that was moved before reads otherwise.</exception>
     internal Span<byte> Room(long offset, int count)
     {
@@ -56,8 +65,8 @@ internal sealed class MovedContent : IDisposable
     /// <summary>It is in its place, and will be moved now.</summary>
     internal void Add(long offset, int count) => _current!.Add(offset, count);
 
-    /// <summary>Returns when all that was added was seen on the disk.</summary>
-    /// <exception cref="Core.PosixException">Something cannot be written or read.</exception>
+    /// <summary>Returns when all that was added was seen on the disk. Nothing is checked any more when it throws.</summary>
+    /// <exception cref="PosixException">Something cannot be written or read.</exception>
     /// <exception cref="RefusedException">Something reads otherwise.</exception>
     internal void Finish()
     {
@@ -87,7 +96,7 @@ internal sealed class MovedContent : IDisposable
         {
             batch.Dispose();
         }
-        _buffer?.Dispose();
+        _buffer.Dispose();
         _written.Dispose();
         _moved.Dispose();
         _free.Dispose();
@@ -151,18 +160,72 @@ internal sealed class MovedContent : IDisposable
 
     private void Check(MovedBatch batch)
     {
-        _buffer ??= new AlignedBuffer(_batchBytes);
-        _written.WriteOut(batch.Range.Offset, batch.Range.Count, batch.Parts.Count);
-        foreach (var part in batch.Parts)
+        var range = batch.Range;
+        // An error of somebody else's write comes to us too: what is on the disk tells whether it is ours.
+        var error = TryWriteOut(range.Offset, range.Count);
+        // Where somebody writes the page cache is needed yet.
+        _written.Choose(range.Count, _isWrittenTo() ? 1 : batch.Parts.Count);
+        if (!_written.IsDirect)
         {
-            int got = _written.Read(_buffer.Span, part.Count, part.Offset);
-            var found = _buffer.Span[..got];
-            if (!found.SequenceEqual(batch.Content(part)))
+            _written.DropCache(range.Offset, range.Count);
+        }
+        if (!batch.Parts.All(p => IsOnDisk(batch, p)))
+        {
+            _written.Choose(long.MaxValue, pieces: 1);
+            foreach (var part in batch.Parts)
             {
-                long at = part.Offset + found.CommonPrefixLength(batch.Content(part));
-                throw new RefusedException(OutcomeCode.VerifyMismatch, $"it does not read back as it was before, from byte {at} on");
+                CheckWithCache(batch, part, error);
             }
         }
+        _written.DropCache(range.Offset, range.Count);
         batch.Clear();
     }
+
+    private PosixException? TryWriteOut(long offset, long count)
+    {
+        try
+        {
+            _file.WriteOut(offset, count);
+            return null;
+        }
+        catch (PosixException e)
+        {
+            return e;
+        }
+    }
+
+    private bool IsOnDisk(MovedBatch batch, MovedBatch.Part part)
+    {
+        int got = _written.Read(_buffer.Span, part.Count, part.Offset);
+        return _buffer.Span[..got].SequenceEqual(batch.Content(part));
+    }
+
+    // What is in memory tells a writer from a disk that lies. KERNEL: a direct read writes out first; so what was in memory before and is
+    // there after it must be what it reads.
+    private void CheckWithCache(MovedBatch batch, MovedBatch.Part part, PosixException? error)
+    {
+        int count = _io.Read(_file, _buffer.Span[..part.Count], part.Count, part.Offset);
+        var held = batch.Content(part)[..count];
+        bool isChanged = count < part.Count || !_buffer.Span[..count].SequenceEqual(held);
+        if (isChanged && !_isWrittenTo())
+        {
+            throw error ?? Mismatch(part);
+        }
+        _buffer.Span[..count].CopyTo(held);
+        var found = _buffer.Span[.._written.Read(_buffer.Span, count, part.Offset)];
+        Span<byte> page = stackalloc byte[AlignedBuffer.PageBytes];
+        for (int at = 0; at < found.Length; at += AlignedBuffer.PageBytes)
+        {
+            int length = Math.Min(AlignedBuffer.PageBytes, found.Length - at);
+            var before = held.Slice(at, length);
+            if (!found.Slice(at, length).SequenceEqual(before)
+                && page[.._io.Read(_file, page[..length], length, part.Offset + at)].SequenceEqual(before))
+            {
+                throw error ?? Mismatch(part);
+            }
+        }
+    }
+
+    private static Exception Mismatch(MovedBatch.Part part) => new RefusedException(OutcomeCode.VerifyMismatch,
+        $"it does not read back as it was before, somewhere in the {part.Count} bytes from byte {part.Offset} on");
 }

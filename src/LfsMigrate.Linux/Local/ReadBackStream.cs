@@ -178,7 +178,7 @@ internal sealed class ReadBackStream : IDisposable
     {
         if (RangeOf(batch) is { } range)
         {
-            _donor.WriteOut(range.Offset, range.Count, batch.Count);
+            _donor.ToDisk(range.Offset, range.Count, batch.Count);
         }
         foreach (var piece in batch)
         {

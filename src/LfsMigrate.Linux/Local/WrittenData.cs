@@ -30,22 +30,33 @@ internal sealed class WrittenData : IDisposable
     /// <summary>Has the kernel begin to write a range out.</summary>
     internal void StartWriteOut(long offset, long count) => _file.StartWriteOut(offset, count);
 
+    /// <summary>Whether reads go past the page cache now.</summary>
+    internal bool IsDirect => _source.IsDirect;
+
     /// <summary>Writes a range out; what is read of it next comes from the disk.</summary>
     /// <param name="offset">First byte.</param>
     /// <param name="count">How many.</param>
     /// <param name="pieces">In how many pieces it will be read.</param>
     /// <exception cref="Core.PosixException">It cannot be written.</exception>
-    internal void WriteOut(long offset, long count, int pieces)
+    internal void ToDisk(long offset, long count, int pieces)
     {
         _file.WriteOut(offset, count);
-        // Many small pieces: past the page cache the disk would be waited for at each, through it the kernel reads ahead.
-        _source = count / pieces >= DirectBytesMin ? _opened : _file;
+        Choose(count, pieces);
         if (_direct != DirectReads.Certain || !_source.IsDirect)
         {
-            // Outward to pages: what lies in the page of a neighbour is dropped with it.
-            long first = offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
-            _file.DropCache(first, offset + count - first + AlignedBuffer.PageBytes);
+            DropCache(offset, count);
         }
+    }
+
+    /// <summary>Chooses how a range will be read.</summary>
+    // Many small pieces: past the page cache the disk would be waited for at each, through it the kernel reads ahead.
+    internal void Choose(long count, int pieces) => _source = count / pieces >= DirectBytesMin ? _opened : _file;
+
+    /// <summary>Empties the page cache of a range, outward to pages: what lies in the page of a neighbour is dropped with it.</summary>
+    internal void DropCache(long offset, long count)
+    {
+        long first = offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+        _file.DropCache(first, offset + count - first + AlignedBuffer.PageBytes);
     }
 
     /// <summary>Reads a piece of it.</summary>

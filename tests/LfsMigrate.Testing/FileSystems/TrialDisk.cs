@@ -50,7 +50,13 @@ public sealed class TrialDisk : IDisposable
     }
 
     /// <summary>Mounts the file system; after a cut its journal is replayed.</summary>
-    public void Mount() => Mounts.Mount("-t", Mkfs.TypeOf(_kind), "-o", "loop", _recorder == null ? Image : Path.Combine(Recorder, "disk"), Root);
+    public void Mount()
+    {
+        Mounts.Mount("-t", Mkfs.TypeOf(_kind), "-o", "loop", _recorder == null ? Image : Path.Combine(Recorder, "disk"), Root);
+        // KERNEL: what is longer than FUSE writes at once (1 MiB) is split; when the second half fails, a loop device calls that a success.
+        string device = File.ReadLines("/proc/self/mounts").Select(l => l.Split(' ')).Last(w => w[1] == Root)[0];
+        File.WriteAllText($"/sys/block/{Path.GetFileName(device)}/queue/max_sectors_kb", "512");
+    }
 
     /// <summary>Unmounts it.</summary>
     public void Unmount() => Mounts.Unmount(Root);
