@@ -17,6 +17,8 @@ public sealed class LocalBadDiskTests
 
     private TrialDisk Disk => _disk!;
 
+    private string Kept => Directory.EnumerateFiles(Disk.Root).Single(n => n.EndsWith(".content", StringComparison.Ordinal));
+
     private static IEnumerable<TestCaseData> Cases() =>
         from way in LocalWay.All
         where way.ShowsExtents
@@ -44,6 +46,28 @@ public sealed class LocalBadDiskTests
         ExpectContent(content, keptBeside: way.Way == "ext4-move" && fault != DiskFault.ReadError);
     }
 
+    // The rest of what is kept comes from the disk.
+    [TestCase(FileSystemKind.Ext4, Category = "Root")]
+    [TestCase(FileSystemKind.Ext4NoJournal, Category = "Root")]
+    public void Migrate_BlockThatFailsAndAnotherThatCannotBeRead_KeepsTheRest(FileSystemKind kind)
+    {
+        const int page = 4096, unreadable = 15 << 20;
+        byte[] content = SimulatedLustre.Random(20 << 20, "file");
+        byte[] other = SimulatedLustre.Random(32, "other marker");
+        Marker.CopyTo(content, 5 << 20);
+        other.CopyTo(content, unreadable);
+        Start(kind, content);
+        Disk.Fail(DiskFault.FlippedBit, Marker);
+        Disk.Fail(DiskFault.ReadError, other);
+
+        var run = RunningProgram.Run(Disk.Root, [Built.Program, "--json", "file"], "", LocalFiles.Environment);
+
+        Assert.That(run.Codes, Is.EqualTo(new[] { "verify-mismatch" }), run.ToString());
+        Assert.That(run.ToString(), Does.Contain($"but for {page} bytes that cannot be read"));
+        content.AsSpan(unreadable, page).Clear();
+        Assert.That(Posix.ReadAll(Kept).AsSpan().SequenceEqual(content), "the content");
+    }
+
     [TestCase(FileSystemKind.Ext4, Category = "Root")]
     [TestCase(FileSystemKind.Ext4NoJournal, Category = "Root")]
     public void Migrate_BitFlippedWhileOthersChangeTheFile_IsNotTakenForAWrite(FileSystemKind kind)
@@ -67,8 +91,7 @@ public sealed class LocalBadDiskTests
         }
 
         Assert.That(run.Codes, Is.EqualTo(new[] { "verify-mismatch" }), run.ToString());
-        string kept = Directory.EnumerateFiles(Disk.Root).Single(n => n.EndsWith(".content", StringComparison.Ordinal));
-        Assert.That(Posix.ReadAll(kept).AsSpan(0, content.Length).SequenceEqual(content), "the content");
+        Assert.That(Posix.ReadAll(Kept).AsSpan(0, content.Length).SequenceEqual(content), "the content");
     }
 
     // Its mode, and what is behind the content.

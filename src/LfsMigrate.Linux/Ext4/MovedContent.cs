@@ -120,6 +120,10 @@ internal sealed class MovedContent : IDisposable
 
     private MovedBatch NextBatch()
     {
+        if (_failure != null)
+        {
+            throw _failure;
+        }
         if (_all.Count < BatchesMax)
         {
             _all.Push(new MovedBatch(_batchBytes));
@@ -164,7 +168,7 @@ internal sealed class MovedContent : IDisposable
         // An error of somebody else's write comes to us too: what is on the disk tells whether it is ours.
         var error = TryWriteOut(range.Offset, range.Count);
         // Where somebody writes the page cache is needed yet.
-        _written.Choose(range.Count, _isWrittenTo() ? 1 : batch.Parts.Count);
+        _written.Choose(_isWrittenTo() ? long.MaxValue : range.Count, batch.Parts.Count);
         if (!_written.IsDirect)
         {
             _written.DropCache(range.Offset, range.Count);

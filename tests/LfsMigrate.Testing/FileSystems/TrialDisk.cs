@@ -96,8 +96,12 @@ public sealed class TrialDisk : IDisposable
 
     /// <summary>While it records: what becomes of reads or writes whose data contains some bytes.</summary>
     /// <param name="fault">What.</param>
-    /// <param name="bytes">At the start of a page, so that no call ends within them.</param>
-    public void Fail(DiskFault fault, byte[] bytes) => File.WriteAllBytes(FaultFile, [(byte)fault, .. bytes]);
+    /// <param name="bytes">32 of them, at the start of a page, so that no call ends within them.</param>
+    public void Fail(DiskFault fault, byte[] bytes)
+    {
+        using var faults = new FileStream(FaultFile, FileMode.Append);
+        faults.Write([(byte)fault, .. bytes]);
+    }
 
     /// <summary>It is a good disk again.</summary>
     public void Mend() => File.Delete(FaultFile);

@@ -6,9 +6,9 @@
  * and for each flush, in the order of their ends. From a copy of the first image and the log one can make what a power cut
  * leaves on a disk with a volatile cache: all that came before the last flush, and any part of what came after.
  *
- * FAULT is a file that may come and go. Its first byte says what becomes of each call whose data contains the rest of it:
- * r, it cannot be read; w, it cannot be written; f, it is written with one bit flipped, and nobody is told. A write fails
- * once, and the fault is gone.
+ * FAULT is a file that may come and go: faults of 33 bytes. The first says what becomes of each call whose data contains the
+ * others: r, it cannot be read; w, it cannot be written; f, it is written with one bit flipped, and nobody is told. A write
+ * fails once, and the fault is crossed out.
  */
 #define FUSE_USE_VERSION 31
 #define _GNU_SOURCE
@@ -31,7 +31,9 @@ struct record {
 	uint64_t offset;
 };
 
-enum { FAULT_MAX = 256 };
+struct fault {
+	char kind, data[32];
+};
 
 static int image = -1;
 static FILE *records;
@@ -46,16 +48,21 @@ static int note(uint32_t kind, const char *data, size_t length, off_t offset)
 	return 0;
 }
 
-/* Where in the data the fault is; null for none of this kind. */
-static char *fault_in(char kind, char *data, size_t length)
+/* Where in the data a fault of this kind is, null for nowhere; the fault is crossed out if it comes once. */
+static char *fault_in(char kind, char *data, size_t length, int comes_once)
 {
-	char fault[FAULT_MAX];
-	int fd = open(fault_file, O_RDONLY | O_CLOEXEC);
-	ssize_t got = fd < 0 ? 0 : read(fd, fault, sizeof(fault));
+	struct fault fault;
+	char *found = NULL;
+	int fd = open(fault_file, O_RDWR | O_CLOEXEC);
 
+	for (off_t at = 0; !found && fd >= 0 && pread(fd, &fault, sizeof(fault), at) == sizeof(fault); at += sizeof(fault)) {
+		found = fault.kind == kind ? memmem(data, length, fault.data, sizeof(fault.data)) : NULL;
+		if (found && comes_once && pwrite(fd, "-", 1, at) != 1)
+			abort();
+	}
 	if (fd >= 0)
 		close(fd);
-	return got > 1 && fault[0] == kind ? memmem(data, length, fault + 1, (size_t)got - 1) : NULL;
+	return found;
 }
 
 static int disk_getattr(const char *path, struct stat *st, struct fuse_file_info *fi)
@@ -87,20 +94,19 @@ static int disk_read(const char *path, char *data, size_t size, off_t offset, st
 	(void)fi;
 	if (got < 0)
 		return -errno;
-	return fault_in('r', data, (size_t)got) ? -EIO : (int)got;
+	return fault_in('r', data, (size_t)got, 0) ? -EIO : (int)got;
 }
 
 /* What comes to the disk. */
 static ssize_t put_down(char *data, size_t size, off_t offset)
 {
-	char *refused = fault_in('w', data, size), *flipped = fault_in('f', data, size);
+	char *flipped;
 
-	if (refused || flipped)
-		unlink(fault_file);
-	if (refused) {
+	if (fault_in('w', data, size, 1)) {
 		errno = EIO;
 		return -1;
 	}
+	flipped = fault_in('f', data, size, 1);
 	if (flipped)
 		*flipped ^= 1;
 	return pwrite(image, data, size, offset);
