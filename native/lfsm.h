@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define LFSM_API __attribute__((visibility("default")))
-#define LFSM_ABI_VERSION 5
+#define LFSM_ABI_VERSION 6
 
 /* What statx(2) tells of a file. */
 struct lfsm_stat {

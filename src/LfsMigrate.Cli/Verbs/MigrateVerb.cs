@@ -132,7 +132,8 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
         using var watch = new RunWatch(bounds, _destinations, command.Options.StopFile, _record?.Requests, messages);
         try
         {
-            Run(crew, inOrder.InTurn(FilesOf(source).Select(Attempt.First)), cancellation);
+            var files = FilesOf(source).Select(Attempt.First);
+            Run(crew, command.Options.DryRun ? inOrder.InTurn(files) : files, cancellation);
             while (!IsStopped && retries.TryNextRound(cancellation, out var round))
             {
                 Run(crew, round, cancellation);

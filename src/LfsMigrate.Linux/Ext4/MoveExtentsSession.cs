@@ -14,6 +14,9 @@ internal sealed class MoveExtentsSession : InPlaceSession
 {
     private const int PassesMax = 5;
 
+    // Holes of a few blocks get blocks of the donor too: the kernel leaves holes as they are, and the rest lies together.
+    private const long GapBytesMax = 64 * 1024;
+
     private bool _verifies;
 
     /// <summary>Takes over an opened original.</summary>
@@ -48,9 +51,6 @@ internal sealed class MoveExtentsSession : InPlaceSession
         // KERNEL: a donor of length 0 is EINVAL.
         Donor.SetLength(Facts.SizeBytes);
     }
-
-    // Holes of a few blocks get blocks of the donor too: the kernel leaves holes as they are, and the rest lies together.
-    private const long GapBytesMax = 64 * 1024;
 
     private protected override ExchangeResult ExchangeStorage()
     {

@@ -22,8 +22,7 @@ internal sealed class MovedContent : IDisposable
     private readonly WrittenData _written;
     private readonly Func<bool> _isWrittenTo;
     private readonly PatientIo _io = new(CancellationToken.None);
-    private readonly int _batchBytes;
-    private readonly AlignedBuffer _buffer;
+    private readonly AlignedBuffers _buffers;
     private readonly Stack<MovedBatch> _all = [];
     private readonly BlockingCollection<MovedBatch> _moved = [], _free = [];
     private readonly Thread _reader;
@@ -40,13 +39,15 @@ internal sealed class MovedContent : IDisposable
         _isWrittenTo = isWrittenTo;
         // KERNEL: what would be read through the page cache all the same, journalled and encrypted files, MOVE_EXT refuses.
         _written = new WrittenData(file, DirectReads.Certain);
-        _batchBytes = (int)Math.Min(PartBytesMax, (Math.Max(fileBytes, 1) + AlignedBuffer.PageBytes - 1) / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes);
-        _buffer = new AlignedBuffer(_batchBytes);
+        _buffers = new AlignedBuffers(1, PartBytesMax, fileBytes);
         _reader = new Thread(CheckAll) { IsBackground = true, Name = "read back" };
     }
 
     /// <summary>What is not known to be on the disk. To be asked for once <see cref="Finish"/> has thrown.</summary>
     internal IEnumerable<MovedBatch> Unseen => _all.Where(b => b.Parts.Count > 0);
+
+    // For what is read back.
+    private Span<byte> Buffer => _buffers.All[0].Span;
 
     /// <summary>The place for what is in the part of the file that will be moved next.</summary>
     /// <exception cref="PosixException">Something that was moved before cannot be written or read.</exception>
@@ -96,7 +97,7 @@ internal sealed class MovedContent : IDisposable
         {
             batch.Dispose();
         }
-        _buffer.Dispose();
+        _buffers.Dispose();
         _written.Dispose();
         _moved.Dispose();
         _free.Dispose();
@@ -126,7 +127,7 @@ internal sealed class MovedContent : IDisposable
         }
         if (_all.Count < BatchesMax)
         {
-            _all.Push(new MovedBatch(_batchBytes));
+            _all.Push(new MovedBatch(_buffers.BytesOfEach));
             return _all.Peek();
         }
         return _free.TryTake(out var batch, Timeout.Infinite) ? batch : throw _failure!;
@@ -200,23 +201,23 @@ internal sealed class MovedContent : IDisposable
 
     private bool IsOnDisk(MovedBatch batch, MovedBatch.Part part)
     {
-        int got = _written.Read(_buffer.Span, part.Count, part.Offset);
-        return _buffer.Span[..got].SequenceEqual(batch.Content(part));
+        int got = _written.Read(Buffer, part.Count, part.Offset);
+        return Buffer[..got].SequenceEqual(batch.Content(part));
     }
 
     // What is in memory tells a writer from a disk that lies. KERNEL: a direct read writes out first; so what was in memory before and is
     // there after it must be what it reads.
     private void CheckWithCache(MovedBatch batch, MovedBatch.Part part, PosixException? error)
     {
-        int count = _io.Read(_file, _buffer.Span[..part.Count], part.Count, part.Offset);
+        int count = _io.Read(_file, Buffer[..part.Count], part.Count, part.Offset);
         var held = batch.Content(part)[..count];
-        bool isChanged = count < part.Count || !_buffer.Span[..count].SequenceEqual(held);
+        bool isChanged = count < part.Count || !Buffer[..count].SequenceEqual(held);
         if (isChanged && !_isWrittenTo())
         {
             throw error ?? Mismatch(part);
         }
-        _buffer.Span[..count].CopyTo(held);
-        var found = _buffer.Span[.._written.Read(_buffer.Span, count, part.Offset)];
+        Buffer[..count].CopyTo(held);
+        var found = Buffer[.._written.Read(Buffer, count, part.Offset)];
         Span<byte> page = stackalloc byte[AlignedBuffer.PageBytes];
         for (int at = 0; at < found.Length; at += AlignedBuffer.PageBytes)
         {
