@@ -8,12 +8,14 @@
 #include <fcntl.h>
 #include <linux/fiemap.h>
 #include <linux/fs.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 struct move_extent {
@@ -26,15 +28,25 @@ enum { MAX = 1 << 20 };
 
 static char data[MAX];
 
-static void look(int fd)
+static int map_extents(int fd)
 {
 	struct {
 		struct fiemap head;
 		struct fiemap_extent extents[16];
 	} map = { .head = { .fm_length = ~0ull, .fm_flags = FIEMAP_FLAG_SYNC, .fm_extent_count = 16 } };
 
-	if (ioctl(fd, FS_IOC_FIEMAP, &map.head) < 0)
+	return ioctl(fd, FS_IOC_FIEMAP, &map.head);
+}
+
+static void look(int fd)
+{
+	if (map_extents(fd) < 0)
 		err(1, "FIEMAP");
+}
+
+static void look_if_possible(int fd)
+{
+	(void)map_extents(fd);
 }
 
 static void write_out(int fd)
@@ -89,22 +101,96 @@ static void move(int fd, int donor, size_t size)
 	read_all(fd, size);
 }
 
-static void replace(int directory, const char *name, int fd, int donor, size_t size)
+/* Whatever a file has beside its data, and a look whether the donor has got it. */
+static void carry(int fd, int donor, const struct stat *st)
+{
+	const int both[] = { fd, donor };
+	const struct timespec times[] = { st->st_atim, st->st_mtim };
+	struct fsxattr attributes;
+	struct stat made;
+	char names[256];
+	int flags;
+
+	for (int turn = 0; turn < 2; turn++)
+		for (int i = 0; i < 2; i++) {
+			(void)ioctl(both[i], FS_IOC_FSGETXATTR, &attributes);
+			(void)ioctl(both[i], FS_IOC_GETFLAGS, &flags);
+			if (flistxattr(both[i], names, sizeof(names)) < 0)
+				err(1, "flistxattr");
+		}
+	if (fchmod(donor, st->st_mode & 07777) < 0 || futimens(donor, times) < 0 || fstat(donor, &made) < 0 || fstat(donor, &made) < 0)
+		err(1, "attributes");
+}
+
+static void lease(int fd)
+{
+	struct stat st;
+
+	if (fcntl(fd, F_SETSIG, SIGURG) < 0 || fcntl(fd, F_SETLEASE, F_WRLCK) < 0 || fstat(fd, &st) < 0)
+		err(1, "F_SETLEASE");
+	(void)fcntl(fd, F_SETOWN, 0);
+}
+
+static void check(int fd)
+{
+	struct stat st;
+
+	if (fcntl(fd, F_GETLEASE) != F_WRLCK || fstat(fd, &st) < 0)
+		err(1, "F_GETLEASE");
+}
+
+static void look_at_name(int directory, const char *name)
+{
+	struct stat st;
+
+	(void)fstatat(directory, name, &st, AT_SYMLINK_NOFOLLOW);
+}
+
+/* The old file: nobody has come for it, or done anything to it. */
+static void confirm(int fd)
+{
+	char names[256];
+
+	check(fd);
+	lease(fd);
+	if (flistxattr(fd, names, sizeof(names)) < 0)
+		err(1, "flistxattr");
+}
+
+static void replace(int directory, const char *name, int fd, int donor, const struct stat *st)
 {
 	const char *hidden = ".hidden";
+	int again;
 
-	if (fcntl(fd, F_SETLEASE, F_WRLCK) < 0)
-		err(1, "F_SETLEASE");
-	read_all(fd, size);
-	write_all(donor, size);
+	lease(fd);
+	look_if_possible(fd);
+	check(fd);
+	read_all(fd, st->st_size);
+	write_all(donor, st->st_size);
+	carry(fd, donor, st);
 	if (fsync(donor) < 0)
 		err(1, "fsync");
 	posix_fadvise(donor, 0, 0, POSIX_FADV_DONTNEED);
-	read_all(donor, size);
-	if (linkat(donor, "", directory, hidden, AT_EMPTY_PATH) < 0 ||
-	    renameat2(directory, hidden, directory, name, RENAME_EXCHANGE) < 0 || fsync(directory) < 0 ||
-	    unlinkat(directory, hidden, 0) < 0)
+	check(fd);
+	read_all(donor, st->st_size);
+	check(fd);
+	lease(donor);
+	look_at_name(directory, name);
+	if (linkat(donor, "", directory, hidden, AT_EMPTY_PATH) < 0 || renameat2(directory, hidden, directory, name, RENAME_EXCHANGE) < 0)
 		err(1, "exchange of names");
+	look_at_name(directory, name);
+	look_at_name(directory, hidden);
+	confirm(fd);
+	/* A directory that was opened for its names is flushed by a descriptor of its own. */
+	again = openat(directory, ".", O_RDONLY | O_DIRECTORY);
+	if (again < 0 || fsync(again) < 0 || close(again) < 0)
+		err(1, "fsync of the directory");
+	confirm(fd);
+	if (unlinkat(directory, hidden, 0) < 0)
+		err(1, "unlinkat");
+	look_if_possible(donor);
+	(void)fcntl(donor, F_SETLEASE, F_UNLCK);
+	(void)fcntl(fd, F_SETLEASE, F_UNLCK);
 }
 
 int main(int argc, char **argv)
@@ -131,7 +217,7 @@ int main(int argc, char **argv)
 		else if (argv[1][0] == 'e')
 			move(fd, donor, st.st_size);
 		else
-			replace(directory, entry->d_name, fd, donor, st.st_size);
+			replace(directory, entry->d_name, fd, donor, &st);
 		close(donor);
 		close(fd);
 		files++;
