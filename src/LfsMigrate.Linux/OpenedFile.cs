@@ -13,7 +13,7 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
 {
     private const int SEEK_END = 2, SEEK_DATA = 3, SEEK_HOLE = 4;
     // XATTR_SIZE_MAX and XATTR_LIST_MAX of linux/limits.h.
-    private const int XattrBytesMax = 65536;
+    private const int XattrBytesMax = 65536, XattrBytesUsual = 256;
     private static readonly byte[] NoName = [0];
 
     // Streams read it while another turns it off.
@@ -154,39 +154,47 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <summary>The names of its extended attributes.</summary>
     public IReadOnlyList<UnixPath> XattrNames()
     {
-        byte[] names = ArrayPool<byte>.Shared.Rent(XattrBytesMax);
-        try
+        // A file system without them has none to lose.
+        byte[] names = WithRoom((buffer, size) => Shim.ListXattrs(Handle, buffer, size), "flistxattr", Errno.EOPNOTSUPP) ?? [];
+        var found = new List<UnixPath>();
+        for (int start = 0; start < names.Length;)
         {
-            long got = Shim.ListXattrs(Handle, names, (ulong)names.Length);
-            // A file system without them has none to lose.
-            int length = got == -Errno.EOPNOTSUPP ? 0 : (int)PosixCall.Check(got, "flistxattr");
-            var found = new List<UnixPath>();
-            for (int start = 0; start < length;)
-            {
-                int end = Array.IndexOf(names, (byte)0, start);
-                found.Add(UnixPath.FromBytes(names.AsSpan(start, end - start)));
-                start = end + 1;
-            }
-            return found;
+            int end = Array.IndexOf(names, (byte)0, start);
+            found.Add(UnixPath.FromBytes(names.AsSpan(start, end - start)));
+            start = end + 1;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(names);
-        }
+        return found;
     }
 
     /// <summary>The value of one extended attribute; null when it is not there.</summary>
     public byte[]? Xattr(UnixPath name)
     {
-        byte[] value = ArrayPool<byte>.Shared.Rent(XattrBytesMax);
-        try
+        byte[] terminated = name.ToNullTerminated();
+        return WithRoom((buffer, size) => Shim.GetXattr(Handle, terminated, buffer, size), "fgetxattr", Errno.ENODATA);
+    }
+
+    // What a call puts into a buffer; null when it answers `nothing`. KERNEL: it allocates, and clears, as much as it is offered.
+    private static byte[]? WithRoom(Func<byte[], ulong, long> call, string name, int nothing)
+    {
+        for (int size = XattrBytesUsual; ; size = XattrBytesMax)
         {
-            long length = Shim.GetXattr(Handle, name.ToNullTerminated(), value, (ulong)value.Length);
-            return length == -Errno.ENODATA ? null : value[..(int)PosixCall.Check(length, "fgetxattr")];
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(value);
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
+            try
+            {
+                long got = call(buffer, (ulong)size);
+                if (got == -nothing)
+                {
+                    return null;
+                }
+                if (got != -Errno.ERANGE || size == XattrBytesMax)
+                {
+                    return buffer[..(int)PosixCall.Check(got, name)];
+                }
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
     }
 

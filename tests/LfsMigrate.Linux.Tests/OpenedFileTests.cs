@@ -1,4 +1,5 @@
 using System.Globalization;
+using LfsMigrate.Core;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Testing;
@@ -38,6 +39,29 @@ public sealed class OpenedFileTests
         Assert.That(buffer[..4], Is.EqualTo("\0abc"u8.ToArray()));
         Assert.That(_file.Read(buffer, 100), Is.Zero);
         Assert.That(_file.GetLength(), Is.EqualTo(8));
+    }
+
+    [TestCase(1, 3)]
+    [TestCase(1, 256)]
+    [TestCase(1, 257)]
+    [TestCase(60, 1)]
+    public void Xattr_FewOrManyShortOrLong_AllAreFound(int count, int valueBytes)
+    {
+        byte[] value = [.. Enumerable.Range(0, valueBytes).Select(i => (byte)(i % 251))];
+        var names = Enumerable.Range(0, count).Select(i => UnixPath.FromText($"user.number{i:d3}")).ToList();
+        try
+        {
+            names.ForEach(name => _file.SetXattr(name, value));
+        }
+        catch (PosixException e) when (e.Errno == Errno.EOPNOTSUPP)
+        {
+            Assert.Ignore("the file system for temporaries has no extended attributes");
+        }
+
+        // Some file systems add their own.
+        Assert.That(_file.XattrNames(), Is.SupersetOf(names));
+        Assert.That(names.Select(name => _file.Xattr(name)), Is.All.EqualTo(value));
+        Assert.That(_file.Xattr(UnixPath.FromText("user.none")), Is.Null);
     }
 
     [Test]

@@ -7,7 +7,7 @@ using LfsMigrate.Core.Journal;
 namespace LfsMigrate.Linux.Journal;
 
 /// <summary>
-/// Writes the journal of a run in a thread of its own: lines go to the file as they come, several in one write, and are flushed to the
+/// Writes the journal of a run in a thread of its own: lines go to the file as they come, those of two milliseconds in one write, and are flushed to the
 /// disk together, at least twice a second.
 /// </summary>
 /// <remarks>Thread-safe. Whoever is faster than the disk waits.</remarks>
@@ -16,6 +16,9 @@ public sealed class JournalWriter : IDisposable
     private const int LinesWaitingMax = 4096;
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(500);
 
+    // Small files come faster than that: one wake and one write for many of them.
+    private static readonly TimeSpan WriteEvery = TimeSpan.FromMilliseconds(2);
+
     private readonly object _gate = new();
     private readonly RunDirectory _run;
     private readonly JournalHeader _header;
@@ -23,12 +26,15 @@ public sealed class JournalWriter : IDisposable
     private readonly Action<Exception> _failed;
     private readonly Thread _thread;
     private readonly PartPacker _packer;
+
+    // Set under the gate.
+    private readonly ManualResetEventSlim _closed = new(false, spinCount: 0);
     private List<byte[]> _waiting = [];
     private OpenedFile _part;
     private Exception? _failure;
     private long _lines, _batch, _partBytes, _flushed;
     private int _partNumber;
-    private bool _isClosed, _isDirty;
+    private bool _isDirty;
 
     /// <summary>Begins the journal of a new run: its header is on the disk when this returns.</summary>
     /// <param name="run">Locked.</param>
@@ -97,13 +103,14 @@ public sealed class JournalWriter : IDisposable
         WriteTheRest();
         _packer.Dispose();
         _part.Dispose();
+        _closed.Dispose();
     }
 
     private void WriteTheRest()
     {
         lock (_gate)
         {
-            _isClosed = true;
+            _closed.Set();
             Monitor.PulseAll(_gate);
         }
         _thread.Join();
@@ -141,7 +148,7 @@ public sealed class JournalWriter : IDisposable
     {
         lock (_gate)
         {
-            while (_waiting.Count == 0 && !_isClosed)
+            while (_waiting.Count == 0 && !_closed.IsSet)
             {
                 var left = _isDirty ? FlushEvery - Stopwatch.GetElapsedTime(_flushed) : Timeout.InfiniteTimeSpan;
                 if (_isDirty && left <= TimeSpan.Zero)
@@ -153,7 +160,7 @@ public sealed class JournalWriter : IDisposable
             lines = _waiting;
             _waiting = [];
             Monitor.PulseAll(_gate);
-            return lines.Count > 0 || !_isClosed;
+            return lines.Count > 0 || !_closed.IsSet;
         }
     }
 
@@ -171,6 +178,7 @@ public sealed class JournalWriter : IDisposable
         }
         WriteBytes(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         _isDirty = true;
+        _closed.Wait(WriteEvery);
     }
 
     // ORDER: what comes behind a flush has the next batch's number: by that a reader knows what must be whole.

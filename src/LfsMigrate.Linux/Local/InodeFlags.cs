@@ -23,7 +23,7 @@ internal static class InodeFlags
         if (file.Directory.FileSystemType() != FileSystemKind.XFS_SUPER_MAGIC)
         {
             // XFS has none of them, and asking takes longer than a file's data.
-            _ = TryCarry(original, donor, ForData);
+            TryCarryForData(original, donor);
         }
         if (Shim.GetInodeAttributes(original.Handle, out var wanted) < 0 || Shim.GetInodeAttributes(donor.Handle, out var has) < 0)
         {
@@ -45,17 +45,25 @@ internal static class InodeFlags
     /// <exception cref="RefusedException">It has not.</exception>
     internal static void CarryRest(OpenedFile original, OpenedFile donor)
     {
-        int rc = TryCarry(original, donor, Kept);
-        if (((original.InodeFlags() ^ donor.InodeFlags()) & Kept) is not 0 and var differing)
+        uint wanted = original.InodeFlags() & Kept, has = donor.InodeFlags();
+        if (wanted == (has & Kept))
+        {
+            return;
+        }
+        int rc = Shim.SetInodeFlags(donor.Handle, (has & ~Kept) | wanted);
+        if (((wanted ^ donor.InodeFlags()) & Kept) is not 0 and var differing)
         {
             throw new RefusedException(OutcomeCode.FallbackFailed,
                 $"the copy did not get the file's inode flags (0x{differing:x}, {Core.Errno.NameOf(-rc)})");
         }
     }
 
-    private static int TryCarry(OpenedFile original, OpenedFile donor, uint mask)
+    private static void TryCarryForData(OpenedFile original, OpenedFile donor)
     {
-        uint wanted = original.InodeFlags() & mask, has = donor.InodeFlags();
-        return wanted == (has & mask) ? 0 : Shim.SetInodeFlags(donor.Handle, (has & ~mask) | wanted);
+        uint wanted = original.InodeFlags() & ForData, has = donor.InodeFlags();
+        if (wanted != (has & ForData))
+        {
+            _ = Shim.SetInodeFlags(donor.Handle, (has & ~ForData) | wanted);
+        }
     }
 }

@@ -14,6 +14,9 @@ public abstract class ReplacingSession : LocalSession
     private UnixPath? _donorName;
     private XattrSnapshot? _xattrs;
 
+    // Where the file lay under the guard; null where the file system does not tell.
+    private ExtentMap? _before;
+
     /// <summary>Takes over an opened original.</summary>
     private protected ReplacingSession(LocalFile original, LocalSettings settings, FileGuard guard) : base(original, settings, guard)
     {
@@ -39,7 +42,8 @@ public abstract class ReplacingSession : LocalSession
         {
             throw new RefusedException(OutcomeCode.FallbackFailed, "it is sealed by fs-verity, which no copy can be given");
         }
-        PlacementBefore = ExtentMap.TryOf(Original.File)?.ToString();
+        _before = ExtentMap.TryOf(Original.File);
+        PlacementBefore = _before?.ToString();
     }
 
     // ORDER: flushed once, with its metadata.
@@ -75,7 +79,7 @@ public abstract class ReplacingSession : LocalSession
         PlacementAfter = ExtentMap.TryOf(Donor)?.ToString();
     }
 
-    private protected override void Prepare() => Preallocation.Carry(ExtentMap.TryOf(Original.File), Facts.SizeBytes, Donor);
+    private protected override void Prepare() => Preallocation.Carry(_before, Facts.SizeBytes, Donor);
 
     private protected override OpenedFile OpenDonor()
     {
