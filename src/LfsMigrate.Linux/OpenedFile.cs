@@ -13,7 +13,11 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
 {
     private const int SEEK_END = 2, SEEK_DATA = 3, SEEK_HOLE = 4;
     // XATTR_SIZE_MAX and XATTR_LIST_MAX of linux/limits.h.
-    private const int XattrBytesMax = 65536, XattrBytesUsual = 256;
+    private const int XattrBytesMax = 65536;
+
+    // Enough for most: none at all, or an ACL and a label.
+    private const int XattrBytesUsual = 256;
+
     private static readonly byte[] NoName = [0];
 
     // Streams read it while another turns it off.

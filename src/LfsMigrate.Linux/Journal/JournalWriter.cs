@@ -7,8 +7,8 @@ using LfsMigrate.Core.Journal;
 namespace LfsMigrate.Linux.Journal;
 
 /// <summary>
-/// Writes the journal of a run in a thread of its own: lines go to the file as they come, those of two milliseconds in one write, and are flushed to the
-/// disk together, at least twice a second.
+/// Writes the journal of a run in a thread of its own: lines go to the file as they come, those of two milliseconds in one write, and are
+/// flushed to the disk together, at least twice a second.
 /// </summary>
 /// <remarks>Thread-safe. Whoever is faster than the disk waits.</remarks>
 public sealed class JournalWriter : IDisposable

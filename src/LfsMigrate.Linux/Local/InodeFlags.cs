@@ -23,7 +23,7 @@ internal static class InodeFlags
         if (file.Directory.FileSystemType() != FileSystemKind.XFS_SUPER_MAGIC)
         {
             // XFS has none of them, and asking takes longer than a file's data.
-            TryCarryForData(original, donor);
+            CarryFlagsForData(original, donor);
         }
         if (Shim.GetInodeAttributes(original.Handle, out var wanted) < 0 || Shim.GetInodeAttributes(donor.Handle, out var has) < 0)
         {
@@ -58,7 +58,7 @@ internal static class InodeFlags
         }
     }
 
-    private static void TryCarryForData(OpenedFile original, OpenedFile donor)
+    private static void CarryFlagsForData(OpenedFile original, OpenedFile donor)
     {
         uint wanted = original.InodeFlags() & ForData, has = donor.InodeFlags();
         if (wanted != (has & ForData))
