@@ -44,11 +44,6 @@ static void look(int fd)
 		err(1, "FIEMAP");
 }
 
-static void look_if_possible(int fd)
-{
-	(void)map_extents(fd);
-}
-
 static void write_out(int fd)
 {
 	if (sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER) < 0)
@@ -163,7 +158,7 @@ static void replace(int directory, const char *name, int fd, int donor, const st
 	int again;
 
 	lease(fd);
-	look_if_possible(fd);
+	(void)map_extents(fd);
 	check(fd);
 	read_all(fd, st->st_size);
 	write_all(donor, st->st_size);
@@ -188,7 +183,7 @@ static void replace(int directory, const char *name, int fd, int donor, const st
 	confirm(fd);
 	if (unlinkat(directory, hidden, 0) < 0)
 		err(1, "unlinkat");
-	look_if_possible(donor);
+	(void)map_extents(donor);
 	(void)fcntl(donor, F_SETLEASE, F_UNLCK);
 	(void)fcntl(fd, F_SETLEASE, F_UNLCK);
 }

@@ -127,6 +127,7 @@ public sealed class JournalWriter : IDisposable
                 {
                     Flush();
                 }
+                _closed.Wait(WriteEvery);
             }
             Flush();
         }
@@ -178,7 +179,6 @@ public sealed class JournalWriter : IDisposable
         }
         WriteBytes(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         _isDirty = true;
-        _closed.Wait(WriteEvery);
     }
 
     // ORDER: what comes behind a flush has the next batch's number: by that a reader knows what must be whole.

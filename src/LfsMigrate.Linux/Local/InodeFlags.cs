@@ -23,7 +23,7 @@ internal static class InodeFlags
         if (file.Directory.FileSystemType() != FileSystemKind.XFS_SUPER_MAGIC)
         {
             // XFS has none of them, and asking takes longer than a file's data.
-            CarryFlagsForData(original, donor);
+            _ = TryCarry(original, donor, ForData);
         }
         if (Shim.GetInodeAttributes(original.Handle, out var wanted) < 0 || Shim.GetInodeAttributes(donor.Handle, out var has) < 0)
         {
@@ -45,25 +45,17 @@ internal static class InodeFlags
     /// <exception cref="RefusedException">It has not.</exception>
     internal static void CarryRest(OpenedFile original, OpenedFile donor)
     {
-        uint wanted = original.InodeFlags() & Kept, has = donor.InodeFlags();
-        if (wanted == (has & Kept))
-        {
-            return;
-        }
-        int rc = Shim.SetInodeFlags(donor.Handle, (has & ~Kept) | wanted);
-        if (((wanted ^ donor.InodeFlags()) & Kept) is not 0 and var differing)
+        if (TryCarry(original, donor, Kept) is { } rc && ((original.InodeFlags() ^ donor.InodeFlags()) & Kept) is not 0 and var differing)
         {
             throw new RefusedException(OutcomeCode.FallbackFailed,
                 $"the copy did not get the file's inode flags (0x{differing:x}, {Core.Errno.NameOf(-rc)})");
         }
     }
 
-    private static void CarryFlagsForData(OpenedFile original, OpenedFile donor)
+    // What setting them has returned; null where they were alike already.
+    private static int? TryCarry(OpenedFile original, OpenedFile donor, uint mask)
     {
-        uint wanted = original.InodeFlags() & ForData, has = donor.InodeFlags();
-        if (wanted != (has & ForData))
-        {
-            _ = Shim.SetInodeFlags(donor.Handle, (has & ~ForData) | wanted);
-        }
+        uint wanted = original.InodeFlags() & mask, has = donor.InodeFlags();
+        return wanted == (has & mask) ? null : Shim.SetInodeFlags(donor.Handle, (has & ~mask) | wanted);
     }
 }
