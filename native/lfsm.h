@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define LFSM_API __attribute__((visibility("default")))
-#define LFSM_ABI_VERSION 6
+#define LFSM_ABI_VERSION 7
 
 /* What statx(2) tells of a file. */
 struct lfsm_stat {
@@ -151,6 +151,8 @@ LFSM_API int32_t lfsm_ftruncate(int32_t fd, int64_t length);
 LFSM_API int64_t lfsm_seek(int32_t fd, int64_t offset, int32_t whence);
 LFSM_API int32_t lfsm_drop_cache(int32_t fd);
 LFSM_API int32_t lfsm_drop_cache_range(int32_t fd, int64_t offset, int64_t count);
+/* The kernel reads further ahead, for as long as the descriptor is open. */
+LFSM_API int32_t lfsm_sequential(int32_t fd);
 LFSM_API int32_t lfsm_will_need(int32_t fd, int64_t offset, int64_t length);
 /* Whole pages, not touched yet. */
 LFSM_API int32_t lfsm_no_huge_pages(void *memory, uint64_t size);

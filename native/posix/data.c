@@ -66,6 +66,11 @@ int32_t lfsm_drop_cache(int32_t fd)
 	return -posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
 }
 
+int32_t lfsm_sequential(int32_t fd)
+{
+	return -posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+}
+
 int32_t lfsm_no_huge_pages(void *memory, uint64_t size)
 {
 	return madvise(memory, size, MADV_NOHUGEPAGE) < 0 ? -errno : 0;

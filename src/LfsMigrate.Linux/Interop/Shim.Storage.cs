@@ -20,6 +20,9 @@ internal static unsafe partial class Shim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_allocate")]
     internal static partial int Allocate(FileHandle file, int keepSize, long offset, long length);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_sequential")]
+    internal static partial int Sequential(FileHandle file);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_will_need")]
     internal static partial int WillNeed(FileHandle file, long offset, long length);
 

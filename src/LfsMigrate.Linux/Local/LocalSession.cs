@@ -92,7 +92,12 @@ public abstract class LocalSession : IMigrationSession
     {
         int streams = Streams;
         using var buffers = new AlignedBuffers(streams, AlignedBuffers.PieceBytes(Settings.BufferBytes, Settings.Pace, streams), Facts.SizeBytes);
-        _readBack = Settings.Verifies && Facts.SizeBytes > FollowedBytesMin ? new ReadBack(Donor, Facts.SizeBytes, streams) : null;
+        bool isLong = Facts.SizeBytes > FollowedBytesMin;
+        if (isLong)
+        {
+            Original.File.WillBeReadThrough();
+        }
+        _readBack = Settings.Verifies && isLong ? new ReadBack(Donor, Facts.SizeBytes, streams) : null;
         var reader = new ContentReader(buffers.All, Lock.Check, cancellation, SectorBytes);
         return new DataCopier(reader, Settings.Pace, FlushDonor, _readBack).Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
     }
