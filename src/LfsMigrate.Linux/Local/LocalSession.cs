@@ -12,8 +12,8 @@ public abstract class LocalSession : IMigrationSession
     // No block is smaller, so no hole is filled.
     private const int SectorBytes = 512;
 
-    // A thread is worth it where there are pieces to read before the last one is written.
-    private const long FollowedBytesMin = 8 * 1024 * 1024;
+    // Worth a call that has more read ahead, and threads that read the first pieces back before the last one is written.
+    private const long LongBytesMin = 8 * 1024 * 1024;
 
     private OpenedFile? _donor;
     private ReadBack? _readBack;
@@ -92,7 +92,7 @@ public abstract class LocalSession : IMigrationSession
     {
         int streams = Streams;
         using var buffers = new AlignedBuffers(streams, AlignedBuffers.PieceBytes(Settings.BufferBytes, Settings.Pace, streams), Facts.SizeBytes);
-        bool isLong = Facts.SizeBytes > FollowedBytesMin;
+        bool isLong = Facts.SizeBytes > LongBytesMin;
         if (isLong)
         {
             Original.File.WillBeReadThrough();
