@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define LFSM_API __attribute__((visibility("default")))
-#define LFSM_ABI_VERSION 7
+#define LFSM_ABI_VERSION 8
 
 /* What statx(2) tells of a file. */
 struct lfsm_stat {
@@ -154,6 +154,8 @@ LFSM_API int32_t lfsm_drop_cache_range(int32_t fd, int64_t offset, int64_t count
 /* The kernel reads further ahead, for as long as the descriptor is open. */
 LFSM_API int32_t lfsm_sequential(int32_t fd);
 LFSM_API int32_t lfsm_will_need(int32_t fd, int64_t offset, int64_t length);
+/* Reads a range into the page cache and waits for it; where it is already, nothing is copied. */
+LFSM_API int32_t lfsm_read_in(int32_t fd, int64_t offset, int64_t count);
 /* Whole pages, not touched yet. */
 LFSM_API int32_t lfsm_no_huge_pages(void *memory, uint64_t size);
 

@@ -220,6 +220,9 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
     /// <summary>Asks the kernel to read a range ahead. Best effort.</summary>
     public void WillNeed(long offset, long length) => _ = Shim.WillNeed(Handle, offset, length);
 
+    /// <summary>Reads a range into the page cache and waits for it. Best effort.</summary>
+    public void ReadIn(long offset, long count) => _ = Shim.ReadIn(Handle, offset, count);
+
     /// <summary>Tells the kernel that it will be read from start to end, so that more is read ahead (POSIX_FADV_SEQUENTIAL). Best effort.</summary>
     public void WillBeReadThrough() => _ = Shim.Sequential(Handle);
 

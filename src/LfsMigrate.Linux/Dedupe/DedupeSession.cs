@@ -11,6 +11,11 @@ internal sealed class DedupeSession : InPlaceSession
     private const long GapBytesMax = 1024 * 1024;
     private const int PassesMax = 8;
 
+    private CopyTrail? _trail;
+
+    // Tells a damaged copy from a file that was written to; null when nothing is verified.
+    private Action? _readBack;
+
     /// <summary>Takes over an opened original.</summary>
     internal DedupeSession(LocalFile original, LocalSettings settings) : base(original, settings)
     {
@@ -19,8 +24,51 @@ internal sealed class DedupeSession : InPlaceSession
     /// <inheritdoc/>
     public override string Way => MigrationWay.Dedupe;
 
+    /// <inheritdoc/>
+    public override void Verify(CopyResult copy, CancellationToken cancellation)
+    {
+        // The kernel is about to compare the copy with the file byte by byte. With nothing of it left in the page cache it compares what
+        // the disk gives, and that is the verification; who reads it back besides only reads it twice.
+        _trail?.Finish();
+        Donor.DropCache();
+        if (IsLong)
+        {
+            Donor.WillBeReadThrough();
+        }
+        _readBack = () => ReadBack(copy);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _trail?.Dispose();
+        base.Dispose();
+    }
+
     // Ranges may span space that is allocated and not written: it stays that of the file.
     private protected override void Prepare() => Preallocation.Carry(Before, Facts.SizeBytes, Donor);
+
+    private protected override ICopyFollower FollowerOf(int streams)
+    {
+        var trail = new TrailStream[streams];
+        for (int i = 0; i < streams; i++)
+        {
+            trail[i] = new DropStream(Donor);
+        }
+        return _trail = new CopyTrail(trail);
+    }
+
+    private void ReadBack(CopyResult copy)
+    {
+        try
+        {
+            base.Verify(copy, CancellationToken.None);
+        }
+        catch (RefusedException e)
+        {
+            throw new RefusedException(e.Code, $"{e.Message}; the file's content is whole");
+        }
+    }
 
     private protected override ExchangeResult ExchangeStorage()
     {
@@ -46,7 +94,7 @@ internal sealed class DedupeSession : InPlaceSession
     private void GiveStorage()
     {
         using var buffers = new AlignedBuffers(1, RangeDedupe.RangeBytesMin, Facts.SizeBytes);
-        var dedupe = new RangeDedupe(Original.File, Donor, Facts.SizeBytes, buffers.All[0]);
+        var dedupe = new RangeDedupe(Original.File, Donor, Facts.SizeBytes, buffers.All[0], _readBack);
         var ranges = Before.DataRanges(GapBytesMax);
         for (int pass = 1; pass <= PassesMax && ranges.Any(); pass++)
         {

@@ -9,18 +9,24 @@ namespace LfsMigrate.Linux.Dedupe;
 /// <param name="donor">Its copy.</param>
 /// <param name="lengthBytes">Length of the donor.</param>
 /// <param name="buffer">For what is copied anew.</param>
-internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, long lengthBytes, AlignedBuffer buffer)
+/// <param name="readBack">
+/// Reads the copy back and throws when it is damaged: asked once, before anything of it is copied anew. Null when nobody verifies, and the
+/// copy may still be in the page cache.
+/// </param>
+internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, long lengthBytes, AlignedBuffer buffer, Action? readBack)
 {
     /// <summary>A range that differs is halved down to this, in bytes, before it is copied anew.</summary>
     internal const int RangeBytesMin = 64 * 1024;
 
-    private const long CallBytesMax = 16 * 1024 * 1024, ReadTogetherBytes = 128 * 1024;
+    private const long CallBytesMax = 16 * 1024 * 1024, JustCopiedBytesMax = 128 * 1024;
     private const int CopiesMax = 20;
 
     private readonly PatientIo _io = new(CancellationToken.None);
     private long _length = lengthBytes;
+    private bool _isIntact = readBack == null;
 
     /// <summary>Makes the donor as long as the file is now.</summary>
+    /// <exception cref="RefusedException">The copy is damaged.</exception>
     internal void FollowLength()
     {
         long now = original.GetLength();
@@ -28,6 +34,7 @@ internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, long le
         {
             return;
         }
+        CheckIntact();
         long from = Math.Min(_length, now) / RangeBytesMin * RangeBytesMin;
         donor.SetLength(now);
         _length = now;
@@ -39,21 +46,41 @@ internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, long le
     }
 
     /// <summary>Gives the file the donor's storage in a range.</summary>
-    /// <exception cref="RefusedException">It is written to faster than it can be copied.</exception>
+    /// <exception cref="RefusedException">It is written to faster than it can be copied, or the copy is damaged.</exception>
     internal void Give(long offset, long length)
     {
         long count;
         for (long at = offset, left = Math.Min(length, _length - offset); left > 0; at += count, left -= count)
         {
             count = Math.Min(CallBytesMax, left);
-            if (count > ReadTogetherBytes)
-            {
-                // The kernel compares page by page, and would wait for the disk at each. What comes next is read while this is compared.
-                long ahead = Math.Min(2 * count, left);
-                original.WillNeed(at, ahead);
-                donor.WillNeed(at, ahead);
-            }
+            ReadIn(at, count);
             GivePart(at, count, CopiesMax);
+            if (count == CallBytesMax)
+            {
+                donor.DropCache(at, count);
+            }
+        }
+    }
+
+    // KERNEL: what it compares it reads page by page, and waits for the disk at each; read as usual before, it comes in large folios.
+    private void ReadIn(long offset, long count)
+    {
+        if (count > JustCopiedBytesMax)
+        {
+            original.ReadIn(offset, count);
+        }
+        if (count > (readBack == null ? JustCopiedBytesMax : AlignedBuffer.PageBytes))
+        {
+            donor.ReadIn(offset, count);
+        }
+    }
+
+    private void CheckIntact()
+    {
+        if (!_isIntact)
+        {
+            readBack!();
+            _isIntact = true;
         }
     }
 
@@ -63,6 +90,10 @@ internal sealed class RangeDedupe(OpenedFile original, OpenedFile donor, long le
         if (rc == 0)
         {
             return;
+        }
+        if (rc > 0)
+        {
+            CheckIntact();
         }
         // EINVAL: the file ends before the range by now.
         bool ends = rc == -Errno.EINVAL && original.GetLength() < offset + length;

@@ -26,6 +26,9 @@ internal static unsafe partial class Shim
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_will_need")]
     internal static partial int WillNeed(FileHandle file, long offset, long length);
 
+    [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_read_in")]
+    internal static partial int ReadIn(FileHandle file, long offset, long count);
+
     [LibraryImport(ShimLibrary.Name, EntryPoint = "lfsm_fdatasync")]
     internal static partial int FlushData(FileHandle file);
 

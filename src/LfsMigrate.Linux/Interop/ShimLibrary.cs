@@ -10,7 +10,7 @@ public static class ShimLibrary
     /// <summary>The name the imports use.</summary>
     public const string Name = "lfsmigrate";
 
-    private const int AbiVersion = 7;
+    private const int AbiVersion = 8;
     private static readonly Lazy<nint> Handle = new(Load);
 
     /// <summary>Lets the imports of an assembly find the library. Called once per assembly, before its first import.</summary>

@@ -12,7 +12,7 @@ public abstract class LocalSession : IMigrationSession
     // No block is smaller, so no hole is filled.
     private const int SectorBytes = 512;
 
-    // Worth a call that has more read ahead, and threads that read the first pieces back before the last one is written.
+    // Worth a call that has more read ahead, and somebody who goes behind the copy before its last piece is written.
     private const long LongBytesMin = 8 * 1024 * 1024;
 
     private OpenedFile? _donor;
@@ -92,14 +92,13 @@ public abstract class LocalSession : IMigrationSession
     {
         int streams = Streams;
         using var buffers = new AlignedBuffers(streams, AlignedBuffers.PieceBytes(Settings.BufferBytes, Settings.Pace, streams), Facts.SizeBytes);
-        bool isLong = Facts.SizeBytes > LongBytesMin;
-        if (isLong)
+        if (IsLong)
         {
             Original.File.WillBeReadThrough();
         }
-        _readBack = Settings.Verifies && isLong ? new ReadBack(Donor, Facts.SizeBytes, streams) : null;
+        var follower = Settings.Verifies && IsLong ? FollowerOf(streams) : null;
         var reader = new ContentReader(buffers.All, Lock.Check, cancellation, SectorBytes);
-        return new DataCopier(reader, Settings.Pace, FlushDonor, _readBack).Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
+        return new DataCopier(reader, Settings.Pace, FlushDonor, follower).Copy(Original.File, Donor, Facts.SizeBytes, digest: true, HasNoHoles);
     }
 
     /// <inheritdoc/>
@@ -116,7 +115,6 @@ public abstract class LocalSession : IMigrationSession
             return;
         }
         using var buffers = NewBuffers();
-        // Through the page cache, which was emptied: what is read back is there for the comparison that the kernel makes.
         new DataVerifier(new ContentReader(buffers.All, Lock.Check, cancellation)).Verify(Donor, copy, direct: false);
     }
 
@@ -150,6 +148,9 @@ public abstract class LocalSession : IMigrationSession
     /// <summary>Whether its data lies on the realtime device of an XFS.</summary>
     private protected bool IsRealtime { get; private set; }
 
+    /// <summary>Whether it takes long to read.</summary>
+    private protected bool IsLong => Facts.SizeBytes > LongBytesMin;
+
     /// <summary>Whether the file is known to have no holes.</summary>
     private protected virtual bool HasNoHoles => false;
 
@@ -161,6 +162,9 @@ public abstract class LocalSession : IMigrationSession
 
     /// <summary>Flushes the copy, so far as the way needs it before the exchange.</summary>
     private protected virtual void FlushDonor() => Donor.Flush();
+
+    /// <summary>Who goes behind the streams of a long copy that will be verified.</summary>
+    private protected virtual ICopyFollower FollowerOf(int streams) => _readBack = new ReadBack(Donor, Facts.SizeBytes, streams);
 
     /// <summary>Makes the donor ready for the data.</summary>
     private protected virtual void Prepare()

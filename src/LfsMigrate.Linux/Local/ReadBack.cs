@@ -2,13 +2,11 @@ using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Linux.Local;
 
-/// <summary>
-/// Reads a copy back from storage while it is still being written: behind each stream of the copy goes a thread of its own.
-/// </summary>
+/// <summary>Reads a copy back from storage while it is still being written.</summary>
 internal sealed class ReadBack : ICopyFollower, IDisposable
 {
     private readonly RangeDigests _ranges;
-    private readonly ReadBackStream[] _streams;
+    private readonly CopyTrail _trail;
 
     /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="lengthBytes">How long it will be.</param>
@@ -17,31 +15,26 @@ internal sealed class ReadBack : ICopyFollower, IDisposable
     internal ReadBack(OpenedFile donor, long lengthBytes, int streams, DirectReads? direct = null)
     {
         _ranges = new RangeDigests(lengthBytes);
-        _streams = new ReadBackStream[streams];
+        var trail = new TrailStream[streams];
         for (int i = 0; i < streams; i++)
         {
-            _streams[i] = new ReadBackStream(donor, _ranges, direct);
+            trail[i] = new ReadBackStream(donor, _ranges, direct);
         }
+        _trail = new CopyTrail(trail);
     }
 
     /// <inheritdoc/>
-    public void Follow(int stream, long offset, long count, bool isHole) => _streams[stream].Add(offset, count, isHole);
+    public void Follow(int stream, long offset, long count, bool isHole) => _trail.Follow(stream, offset, count, isHole);
 
     /// <summary>Waits for the readers: the digest of what they have read.</summary>
     /// <exception cref="Core.PosixException">A call failed.</exception>
     /// <exception cref="RefusedException">The copy is shorter than what was written.</exception>
     internal string Finish()
     {
-        // ORDER: all are told first, then each is waited for.
-        Array.ForEach(_streams, s => s.End());
-        Array.ForEach(_streams, s => s.Finish());
+        _trail.Finish();
         return _ranges.ToText();
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Array.ForEach(_streams, s => s.GiveUp());
-        Array.ForEach(_streams, s => s.Dispose());
-    }
+    public void Dispose() => _trail.Dispose();
 }
