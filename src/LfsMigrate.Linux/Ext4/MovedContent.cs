@@ -38,7 +38,7 @@ internal sealed class MovedContent : IDisposable
         _file = file;
         _isWrittenTo = isWrittenTo;
         // KERNEL: what would be read through the page cache all the same, journalled and encrypted files, MOVE_EXT refuses.
-        _written = new WrittenData(file, DirectReads.Certain);
+        _written = new WrittenData(file, direct: true);
         _buffers = new AlignedBuffers(1, PartBytesMax, fileBytes);
         _reader = new Thread(CheckAll) { IsBackground = true, Name = "read back" };
     }

@@ -11,8 +11,8 @@ internal sealed class ReadBack : ICopyFollower, IDisposable
     /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="lengthBytes">How long it will be.</param>
     /// <param name="streams">In how many streams it is written.</param>
-    /// <param name="direct">What direct I/O is worth there; null for what is known of the file system.</param>
-    internal ReadBack(OpenedFile donor, long lengthBytes, int streams, DirectReads? direct = null)
+    /// <param name="direct">Whether direct I/O is worth while there; null for what is known of the file system.</param>
+    internal ReadBack(OpenedFile donor, long lengthBytes, int streams, bool? direct = null)
     {
         _ranges = new RangeDigests(lengthBytes);
         var trail = new TrailStream[streams];

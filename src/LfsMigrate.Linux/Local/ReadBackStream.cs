@@ -2,7 +2,7 @@ using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Linux.Local;
 
-/// <summary>Reads back what one stream of a copy has written, past the page cache, or dropped from it before.</summary>
+/// <summary>Reads back what one stream of a copy has written, dropped from the page cache before.</summary>
 internal sealed class ReadBackStream : TrailStream
 {
     private readonly WrittenData _written;
@@ -11,8 +11,8 @@ internal sealed class ReadBackStream : TrailStream
 
     /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="ranges">Takes the digests of what is read.</param>
-    /// <param name="direct">What direct I/O is worth there; null for what is known of the file system.</param>
-    internal ReadBackStream(OpenedFile donor, RangeDigests ranges, DirectReads? direct) : base(donor, "read back")
+    /// <param name="direct">Whether direct I/O is worth while there; null for what is known of the file system.</param>
+    internal ReadBackStream(OpenedFile donor, RangeDigests ranges, bool? direct) : base(donor, "read back")
     {
         _written = new WrittenData(donor, direct);
         _digest = new StreamDigest(ranges, Check);

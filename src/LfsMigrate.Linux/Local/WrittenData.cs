@@ -12,28 +12,23 @@ internal sealed class WrittenData : IDisposable
     private const long ToTheEnd = 0;
 
     private readonly OpenedFile _file, _opened;
-    private readonly DirectReads _direct;
     private readonly PatientIo _io = new(CancellationToken.None);
     private OpenedFile _source;
 
     /// <param name="file">The file, open for writing.</param>
-    /// <param name="direct">What direct I/O is worth there; null for what is known of the file system.</param>
-    internal WrittenData(OpenedFile file, DirectReads? direct = null)
+    /// <param name="direct">Whether direct I/O is worth while there; null for what is known of the file system.</param>
+    internal WrittenData(OpenedFile file, bool? direct = null)
     {
         _file = file;
-        _direct = direct ?? DirectReadsOn(file.FileSystemType());
         // One for each thread: whether it is direct must not change under another that has looked.
-        _opened = (_direct == DirectReads.Avoided ? null : file.TryOpenDirect()) ?? file;
+        _opened = (direct ?? IsWorthWhile(file.FileSystemType()) ? file.TryOpenDirect() : null) ?? file;
         _source = _opened;
     }
-
-    /// <summary>Has the kernel begin to write a range out.</summary>
-    internal void StartWriteOut(long offset, long count) => _file.StartWriteOut(offset, count);
 
     /// <summary>Whether reads go past the page cache now.</summary>
     internal bool IsDirect => _source.IsDirect;
 
-    /// <summary>Writes a range out; what is read of it next comes from the disk.</summary>
+    /// <summary>Writes a range out and drops it from the page cache; what is read of it next comes from the disk.</summary>
     /// <param name="offset">First byte.</param>
     /// <param name="count">How many.</param>
     /// <param name="pieces">In how many pieces it will be read.</param>
@@ -42,10 +37,8 @@ internal sealed class WrittenData : IDisposable
     {
         _file.WriteOut(offset, count);
         Choose(count, pieces);
-        if (_direct != DirectReads.Certain || !_source.IsDirect)
-        {
-            DropCache(offset, count);
-        }
+        // KERNEL: ext4 reads journalled or encrypted files through the page cache whatever O_DIRECT says. Nor does anybody need the copy there.
+        DropCache(offset, count);
     }
 
     /// <summary>Chooses how a range will be read.</summary>
@@ -89,10 +82,6 @@ internal sealed class WrittenData : IDisposable
     // Direct I/O takes no odd lengths; what there is behind the end of the file is not counted.
     private static int Pages(int bytes) => (bytes + AlignedBuffer.PageBytes - 1) / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
 
-    private static DirectReads DirectReadsOn(ulong fileSystem) => fileSystem switch
-    {
-        FileSystemKind.XFS_SUPER_MAGIC => DirectReads.Certain,
-        FileSystemKind.EXT4_SUPER_MAGIC => DirectReads.Doubtful,
-        _ => DirectReads.Avoided,
-    };
+    // On btrfs reading through the page cache, emptied before, is faster; so it is done where nothing is known, too.
+    private static bool IsWorthWhile(ulong fileSystem) => fileSystem is FileSystemKind.XFS_SUPER_MAGIC or FileSystemKind.EXT4_SUPER_MAGIC;
 }
