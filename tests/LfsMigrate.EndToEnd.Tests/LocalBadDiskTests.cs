@@ -68,6 +68,7 @@ public sealed class LocalBadDiskTests
         Assert.That(Posix.ReadAll(Kept).AsSpan().SequenceEqual(content), "the content");
     }
 
+    [TestCase(FileSystemKind.Xfs, Category = "Root")]
     [TestCase(FileSystemKind.Ext4, Category = "Root")]
     [TestCase(FileSystemKind.Ext4NoJournal, Category = "Root")]
     public void Migrate_BitFlippedWhileOthersChangeTheFile_IsNotTakenForAWrite(FileSystemKind kind)
@@ -91,7 +92,9 @@ public sealed class LocalBadDiskTests
         }
 
         Assert.That(run.Codes, Is.EqualTo(new[] { "verify-mismatch" }), run.ToString());
-        Assert.That(Posix.ReadAll(Kept).AsSpan(0, content.Length).SequenceEqual(content), "the content");
+        // On XFS the copy alone is damaged.
+        string whole = kind == FileSystemKind.Xfs ? PathOf("file") : Kept;
+        Assert.That(Posix.ReadAll(whole).AsSpan(0, content.Length).SequenceEqual(content), "the content");
     }
 
     // Its mode, and what is behind the content.
