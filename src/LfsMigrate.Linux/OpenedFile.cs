@@ -107,8 +107,22 @@ public sealed unsafe class OpenedFile(FileHandle handle, int flags) : IDataFile,
         return fd < 0 ? null : new OpenedFile(FileHandle.Own(fd, "open"), flags);
     }
 
-    /// <summary>Drops the clean pages that lie in a range from the cache. Best effort.</summary>
-    public void DropCache(long offset, long count) => _ = Shim.DropCacheRange(Handle, offset, count);
+    /// <summary>Drops the clean pages of a range from the cache, outward: what lies in the page of a neighbour is dropped with it. Best effort.</summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="count">How many; 0 for all behind the offset.</param>
+    public void DropCache(long offset, long count)
+    {
+        long first = offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
+        _ = Shim.DropCacheRange(Handle, first, count == 0 ? 0 : offset + count - first + AlignedBuffer.PageBytes);
+    }
+
+    /// <summary>Writes a range out and drops it from the cache; what is read of it next comes from the disk.</summary>
+    // KERNEL: O_DIRECT alone does not do it: ext4 reads journalled or encrypted files through the page cache all the same.
+    public void MoveToDisk(long offset, long count)
+    {
+        WriteOut(offset, count);
+        DropCache(offset, count);
+    }
 
     /// <inheritdoc/>
     public void DropCache() => _ = Shim.DropCache(Handle);

@@ -1,7 +1,5 @@
-using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Local;
-using LfsMigrate.Testing;
 using NUnit.Framework;
 
 namespace LfsMigrate.Linux.Tests;
@@ -12,26 +10,21 @@ public sealed class ReadBackTests
     private const int PieceBytes = 512, Pieces = 600_000;
     private const long LengthBytes = (long)PieceBytes * Pieces;
 
-    private TemporaryDirectory _root = null!;
+    private TemporaryFile _temporary = null!;
+
     private OpenedFile _donor = null!;
 
     [SetUp]
     public void SetUp()
     {
-        _root = new TemporaryDirectory();
-        using var resolver = new DirectoryResolver(OwnProcess.EffectiveUid);
-        using var directory = resolver.Open(UnixPath.FromText(_root.Path));
-        _donor = directory.Open(UnixPath.FromText("donor"), OpenFlags.O_RDWR | OpenFlags.O_CREAT, 0x180);
+        _temporary = new TemporaryFile();
+        _donor = _temporary.Opened;
         _donor.SetLength(LengthBytes);
         _donor.Write("something"u8, LengthBytes / 2);
     }
 
     [TearDown]
-    public void TearDown()
-    {
-        _donor.Dispose();
-        _root.Dispose();
-    }
+    public void TearDown() => _temporary.Dispose();
 
     [Test]
     public void Finish_ManyPiecesOfDataAndHoles_DigestOfTheWhole([Values] bool isDense, [Values] bool direct)

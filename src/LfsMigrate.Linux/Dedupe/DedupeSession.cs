@@ -48,15 +48,7 @@ internal sealed class DedupeSession : InPlaceSession
     // Ranges may span space that is allocated and not written: it stays that of the file.
     private protected override void Prepare() => Preallocation.Carry(Before, Facts.SizeBytes, Donor);
 
-    private protected override ICopyFollower FollowerOf(int streams)
-    {
-        var trail = new TrailStream[streams];
-        for (int i = 0; i < streams; i++)
-        {
-            trail[i] = new DropStream(Donor);
-        }
-        return _trail = new CopyTrail(trail);
-    }
+    private protected override ICopyFollower FollowerOf(int streams) => _trail = new CopyTrail(streams, () => new TrailStream(Donor));
 
     private void ReadBack(CopyResult copy)
     {

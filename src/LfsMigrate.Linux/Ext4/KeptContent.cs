@@ -76,7 +76,8 @@ internal sealed class KeptContent(LocalFile original, LocalSettings settings)
         try
         {
             _io.Write(copy, content, offset);
-            written.ToDisk(offset, content.Length, pieces: 1);
+            copy.MoveToDisk(offset, content.Length);
+            written.Choose(content.Length, pieces: 1);
             return buffer[..written.Read(buffer, content.Length, offset)].SequenceEqual(content);
         }
         catch (PosixException e) when (e.Errno == Errno.EIO)

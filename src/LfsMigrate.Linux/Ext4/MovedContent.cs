@@ -172,7 +172,7 @@ internal sealed class MovedContent : IDisposable
         _written.Choose(_isWrittenTo() ? long.MaxValue : range.Count, batch.Parts.Count);
         if (!_written.IsDirect)
         {
-            _written.DropCache(range.Offset, range.Count);
+            _file.DropCache(range.Offset, range.Count);
         }
         if (!batch.Parts.All(p => IsOnDisk(batch, p)))
         {
@@ -182,7 +182,7 @@ internal sealed class MovedContent : IDisposable
                 CheckWithCache(batch, part, error);
             }
         }
-        _written.DropCache(range.Offset, range.Count);
+        _file.DropCache(range.Offset, range.Count);
         batch.Clear();
     }
 

@@ -15,12 +15,7 @@ internal sealed class ReadBack : ICopyFollower, IDisposable
     internal ReadBack(OpenedFile donor, long lengthBytes, int streams, bool? direct = null)
     {
         _ranges = new RangeDigests(lengthBytes);
-        var trail = new TrailStream[streams];
-        for (int i = 0; i < streams; i++)
-        {
-            trail[i] = new ReadBackStream(donor, _ranges, direct);
-        }
-        _trail = new CopyTrail(trail);
+        _trail = new CopyTrail(streams, () => new ReadBackStream(donor, _ranges, direct));
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Linux.Local;
 
-/// <summary>Reads back what one stream of a copy has written, dropped from the page cache before.</summary>
+/// <summary>Reads back what one stream of a copy has written.</summary>
 internal sealed class ReadBackStream : TrailStream
 {
     private readonly WrittenData _written;
@@ -26,12 +26,9 @@ internal sealed class ReadBackStream : TrailStream
         _buffer.Dispose();
     }
 
-    private protected override void TakeUp(List<WrittenPiece> batch, long first, long count)
+    private protected override void TakeUp(List<WrittenPiece> batch, long dataBytes)
     {
-        if (count > 0)
-        {
-            _written.ToDisk(first, count, batch.Count);
-        }
+        _written.Choose(dataBytes, batch.Count);
         foreach (var piece in batch)
         {
             if (piece.IsHole)

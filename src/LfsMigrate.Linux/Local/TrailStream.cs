@@ -3,8 +3,11 @@ using LfsMigrate.Core.Migration;
 
 namespace LfsMigrate.Linux.Local;
 
-/// <summary>The thread behind one stream of a copy: it has each piece written out, and takes it up when it is on the disk.</summary>
-internal abstract class TrailStream : IDisposable
+/// <summary>
+/// The thread behind one stream of a copy: it writes each piece out and drops it from the page cache. What is read of it next comes
+/// from the disk, and it takes no more memory than the disk needs to be kept busy.
+/// </summary>
+internal class TrailStream : IDisposable
 {
     // Written out at once: a file in a million pieces is not to wait for the disk at each.
     private protected const int BatchBytes = 4 * 1024 * 1024;
@@ -18,6 +21,7 @@ internal abstract class TrailStream : IDisposable
 
     private readonly BlockingCollection<List<WrittenPiece>> _batches = new(BatchesMax);
     private readonly ConcurrentStack<List<WrittenPiece>> _spares = [];
+    private readonly OpenedFile _donor;
     private readonly Thread _thread;
     private List<WrittenPiece> _batch = [];
     private long _batchBytes;
@@ -27,14 +31,11 @@ internal abstract class TrailStream : IDisposable
 
     /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="name">Of the thread.</param>
-    private protected TrailStream(OpenedFile donor, string name)
+    internal TrailStream(OpenedFile donor, string name = "write out")
     {
-        Donor = donor;
+        _donor = donor;
         _thread = new Thread(TakeAll) { IsBackground = true, Name = name };
     }
-
-    /// <summary>The copy.</summary>
-    private protected OpenedFile Donor { get; }
 
     /// <summary>A piece was written. Called by the stream.</summary>
     internal void Add(long offset, long count, bool isHole)
@@ -95,11 +96,12 @@ internal abstract class TrailStream : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Takes up a batch, in their order. Called by the thread.</summary>
+    /// <summary>Does more with a batch that is on the disk and no longer in the page cache. Called by the thread, in their order.</summary>
     /// <param name="batch">Its pieces.</param>
-    /// <param name="first">The first byte of data in it.</param>
-    /// <param name="count">How many there are to the last one; 0 when all of it is a hole.</param>
-    private protected abstract void TakeUp(List<WrittenPiece> batch, long first, long count);
+    /// <param name="dataBytes">From its first byte of data to the last; 0 when all of it is a hole.</param>
+    private protected virtual void TakeUp(List<WrittenPiece> batch, long dataBytes)
+    {
+    }
 
     private void Join()
     {
@@ -174,14 +176,18 @@ internal abstract class TrailStream : IDisposable
         var (first, count) = RangeOf(batch);
         if (count > 0)
         {
-            Donor.StartWriteOut(first, count);
+            _donor.StartWriteOut(first, count);
         }
     }
 
     private void TakeUp(List<WrittenPiece> batch)
     {
         var (first, count) = RangeOf(batch);
-        TakeUp(batch, first, count);
+        if (count > 0)
+        {
+            _donor.MoveToDisk(first, count);
+        }
+        TakeUp(batch, count);
         batch.Clear();
         _spares.Push(batch);
     }

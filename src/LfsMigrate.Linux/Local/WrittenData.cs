@@ -28,29 +28,9 @@ internal sealed class WrittenData : IDisposable
     /// <summary>Whether reads go past the page cache now.</summary>
     internal bool IsDirect => _source.IsDirect;
 
-    /// <summary>Writes a range out and drops it from the page cache; what is read of it next comes from the disk.</summary>
-    /// <param name="offset">First byte.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="pieces">In how many pieces it will be read.</param>
-    /// <exception cref="Core.PosixException">It cannot be written.</exception>
-    internal void ToDisk(long offset, long count, int pieces)
-    {
-        _file.WriteOut(offset, count);
-        Choose(count, pieces);
-        // KERNEL: ext4 reads journalled or encrypted files through the page cache whatever O_DIRECT says. Nor does anybody need the copy there.
-        DropCache(offset, count);
-    }
-
     /// <summary>Chooses how a range will be read.</summary>
     // Many small pieces: past the page cache the disk would be waited for at each, through it the kernel reads ahead.
     internal void Choose(long count, int pieces) => _source = count / pieces >= DirectBytesMin ? _opened : _file;
-
-    /// <summary>Empties the page cache of a range, outward to pages: what lies in the page of a neighbour is dropped with it.</summary>
-    internal void DropCache(long offset, long count)
-    {
-        long first = offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes;
-        _file.DropCache(first, offset + count - first + AlignedBuffer.PageBytes);
-    }
 
     /// <summary>Reads a piece of it.</summary>
     /// <param name="buffer">Whole pages, aligned.</param>
@@ -64,7 +44,7 @@ internal sealed class WrittenData : IDisposable
         if (wasDirect && !_source.IsDirect)
         {
             // It has gone over to the page cache, where what was written is still.
-            _file.DropCache(offset / AlignedBuffer.PageBytes * AlignedBuffer.PageBytes, ToTheEnd);
+            _file.DropCache(offset, ToTheEnd);
             got = _io.Read(_source, buffer[..wanted], wanted, offset);
         }
         return Math.Min(got, wanted);
