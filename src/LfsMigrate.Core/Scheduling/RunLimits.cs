@@ -8,11 +8,11 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
     /// <summary>The most files that can be in hand at once.</summary>
     public const int JobsMax = 256;
 
-    private const int SmallFilesPerOst = 16, SmallFilesMax = 64;
+    private const int SmallFilesPerCore = 4, SmallFilesPerOst = 16, SmallFilesMax = 64;
 
     // 0 for null.
     private volatile int _jobs = jobs ?? 0;
-    private volatile int _suggested = JobsOf(Environment.ProcessorCount);
+    private volatile int _suggested = Math.Min(SmallFilesPerCore * Environment.ProcessorCount, SmallFilesMax);
     private volatile int _suggestedBig = JobsOf(Environment.ProcessorCount);
     private volatile int _cap = JobsMax;
     private ulong _bytesPerSecond = bytesPerSecond;
@@ -46,11 +46,12 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
     public void ConsiderOsts(int count)
     {
         _suggestedBig = Math.Max(JobsOf(Environment.ProcessorCount), JobsOf(count));
-        _suggested = Math.Max(_suggestedBig, Math.Min(SmallFilesPerOst * count, SmallFilesMax));
+        _suggested = Math.Max(_suggested, Math.Min(SmallFilesPerOst * count, SmallFilesMax));
     }
 
     private int Allowed(int suggested) => Math.Min(_jobs is > 0 and var given ? given : suggested, _cap);
 
-    // A file waits for the disk most of its time, so two for each; more than that is for the operator to say.
+    // A file waits for the disk most of its time, so two for each; more than that is for the operator to say. A small one waits more often than
+    // it has anything to do.
     private static int JobsOf(int units) => Math.Clamp(2 * units, 1, 16);
 }

@@ -12,14 +12,15 @@ public sealed class RunLimitsTests
     public void Jobs_NobodyGaveANumber_AreByCoresAndOsts(int osts, int jobs, int big)
     {
         var limits = new RunLimits(null, 0);
-        int byCores = limits.Jobs;
+        int byCores = limits.Jobs, bigByCores = limits.BigJobs;
 
         limits.ConsiderOsts(osts);
 
         Assert.Multiple(() =>
         {
-            Assert.That(byCores, Is.InRange(2, 16));
-            Assert.That(limits.BigJobs, Is.EqualTo(Math.Max(big, byCores)));
+            Assert.That(byCores, Is.EqualTo(Math.Min(4 * Environment.ProcessorCount, 64)));
+            Assert.That(bigByCores, Is.EqualTo(Math.Min(2 * Environment.ProcessorCount, 16)));
+            Assert.That(limits.BigJobs, Is.EqualTo(Math.Max(big, bigByCores)));
             Assert.That(limits.Jobs, Is.EqualTo(Math.Max(jobs, byCores)));
         });
     }
