@@ -155,7 +155,7 @@ internal sealed class MigrateVerb(Invocation command, Messages messages, Interru
     }
 
     // No bound is to be exceeded by far because so many are in hand; and a plan ends where it is reached.
-    private int JobsWithin(RunBounds bounds) => command.Options.DryRun && bounds.CountOutcomes ? 1
+    private int JobsWithin(RunBounds bounds) => command.Options.DryRun ? (bounds.CountOutcomes ? 1 : _control.Limits.PlanJobs)
         : Math.Min(bounds.FailuresMax == null ? _control.Limits.Jobs : _control.Limits.BigJobs, bounds.FilesLeft);
 
     private void Run(Crew<Attempt> crew, IEnumerable<Attempt> files, CancellationToken cancellation)

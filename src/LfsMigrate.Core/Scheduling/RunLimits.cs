@@ -14,6 +14,7 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
     private volatile int _jobs = jobs ?? 0;
     private volatile int _suggested = Math.Min(SmallFilesPerCore * Environment.ProcessorCount, SmallFilesMax);
     private volatile int _suggestedBig = JobsOf(Environment.ProcessorCount);
+    private volatile int _suggestedPlanned = Math.Clamp(Environment.ProcessorCount, 2, SmallFilesMax);
     private volatile int _cap = JobsMax;
     private ulong _bytesPerSecond = bytesPerSecond;
 
@@ -22,6 +23,9 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
 
     /// <summary>How many of them may be big, see <see cref="FileWindow{TFile}"/>.</summary>
     public int BigJobs => Allowed(_suggestedBig);
+
+    /// <summary>Files planned at once, which are only looked at.</summary>
+    public int PlanJobs => Allowed(_suggestedPlanned);
 
     /// <summary>No more than this, whatever is allowed; at least 1.</summary>
     public int Cap
@@ -47,6 +51,8 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
     {
         _suggestedBig = Math.Max(JobsOf(Environment.ProcessorCount), JobsOf(count));
         _suggested = Math.Max(_suggested, Math.Min(SmallFilesPerOst * count, SmallFilesMax));
+        // There is a server to wait for.
+        _suggestedPlanned = _suggested;
     }
 
     private int Allowed(int suggested) => Math.Min(_jobs is > 0 and var given ? given : suggested, _cap);

@@ -22,7 +22,15 @@ public sealed class RunLimitsTests
             Assert.That(bigByCores, Is.EqualTo(Math.Min(2 * Environment.ProcessorCount, 16)));
             Assert.That(limits.BigJobs, Is.EqualTo(Math.Max(big, bigByCores)));
             Assert.That(limits.Jobs, Is.EqualTo(Math.Max(jobs, byCores)));
+            Assert.That(limits.PlanJobs, Is.EqualTo(limits.Jobs));
         });
+    }
+
+    [Test]
+    public void PlanJobs_NoServerToWaitFor_OneForEachCore()
+    {
+        Assert.That(new RunLimits(null, 0).PlanJobs, Is.EqualTo(Math.Clamp(Environment.ProcessorCount, 2, 64)));
+        Assert.That(new RunLimits(7, 0).PlanJobs, Is.EqualTo(7));
     }
 
     [Test]
