@@ -27,15 +27,28 @@ internal sealed class LateTruncation(GroupLockGuard guard, OriginalFile original
     // Who truncates is done at once. Who has waited for a group lock of his own has got it on the old objects, and perhaps waits for the new ones now.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether there was one; waits for those that are at it. Never while the donor is locked.</summary>
-    internal bool IsThere()
+    // Of the old objects after the exchange, once nobody is at them; null when it could not be had.
+    private ulong? _version;
+
+    /// <summary>Whether there was one.</summary>
+    /// <exception cref="RefusedException">Nobody knows.</exception>
+    internal bool IsThere => (_version ?? throw Lost()) != token;
+
+    /// <summary>Looks; waits for those that are at it. Never while the donor is locked.</summary>
+    /// <returns>Whether that could be done; then the client has just fetched the donor's layout.</returns>
+    internal bool TryLook()
     {
         var gate = new Lock();
         bool isTold = false;
         using var patience = new Timer(_ => LetGoUnlessTold(), null, Patience, Timeout.InfiniteTimeSpan);
         try
         {
-            return VersionOfOldObjects() != token;
+            _version = VersionOfOldObjects();
+            return true;
+        }
+        catch (PosixException)
+        {
+            return false;
         }
         finally
         {

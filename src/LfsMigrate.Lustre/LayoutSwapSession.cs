@@ -38,14 +38,21 @@ internal sealed class LayoutSwapSession : LustreSession
         _given = OriginalOpener.DecodeLayout(donor);
         bool isCovered = group != null && TryCover(group);
         int rc = LustreShim.SwapLayouts(Original.File.Handle, Donor.Handle, ChangeToken, donorVersion, Lock.SwapFlags);
-        bool isHeld = isCovered && group!.PassOn(Donor);
-        var truth = LookAtTruth(before, donor);
+        var late = group == null ? null : new LateTruncation(group, Original, Donor, ChangeToken, donorVersion);
+        if (group != null && !(isCovered && group.PassOn(Donor)))
+        {
+            // What it may still hold are the old ones.
+            group.LetGo();
+        }
+        // ORDER: first who truncates late: that question brings the donor's layout as well.
+        bool isFresh = late?.TryLook() == true;
+        var truth = LookAtTruth(before, donor, isFresh);
         if (truth == ExchangeTruth.NotDone && rc == -Errno.EPERM)
         {
             RefuseByArchive();
         }
         var result = new ExchangeResult(truth, "llapi_fswap_layouts", rc < 0 ? -rc : 0);
-        return group != null && truth == ExchangeTruth.Done ? WithLateTruncation(group, isHeld, donorVersion, result) : result;
+        return late != null && truth == ExchangeTruth.Done ? With(late, result) : result;
     }
 
     /// <inheritdoc/>
@@ -66,17 +73,11 @@ internal sealed class LayoutSwapSession : LustreSession
         return false;
     }
 
-    private ExchangeResult WithLateTruncation(GroupLockGuard group, bool isHeld, ulong donorVersion, ExchangeResult result)
+    private ExchangeResult With(LateTruncation late, ExchangeResult result)
     {
-        var late = new LateTruncation(group, Original, Donor, ChangeToken, donorVersion);
         try
         {
-            if (!isHeld)
-            {
-                // What it may still hold are the old ones.
-                group.LetGo();
-            }
-            if (!late.IsThere())
+            if (!late.IsThere)
             {
                 return result;
             }
@@ -167,13 +168,13 @@ internal sealed class LayoutSwapSession : LustreSession
 
     // KERNEL: under our own group lock the client keeps showing the original's old layout, whatever the MDS has. The
     // donor is not locked, or no more: when it has got the original's objects, the original has got the donor's.
-    private ExchangeTruth LookAtTruth(byte[] before, byte[] donor)
+    private ExchangeTruth LookAtTruth(byte[] before, byte[] donor, bool isFresh)
     {
-        var truth = Look(Donor, donor, before);
+        var truth = Look(Donor, donor, before, isFresh);
         if (truth == ExchangeTruth.Unknown)
         {
             Lock.Release();
-            truth = Look(Original.File, before, donor);
+            truth = Look(Original.File, before, donor, isFresh: false);
         }
         return truth;
     }
@@ -198,11 +199,11 @@ internal sealed class LayoutSwapSession : LustreSession
         }
     }
 
-    private static ExchangeTruth Look(OpenedFile file, byte[] own, byte[] other)
+    private static ExchangeTruth Look(OpenedFile file, byte[] own, byte[] other, bool isFresh)
     {
         try
         {
-            return LayoutTruth.Tell(own, other, file.FreshLayoutBlob());
+            return LayoutTruth.Tell(own, other, isFresh ? file.LayoutBlob() : file.FreshLayoutBlob());
         }
         catch (PosixException)
         {

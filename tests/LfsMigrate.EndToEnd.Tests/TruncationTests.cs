@@ -58,13 +58,13 @@ public sealed class TruncationTests
         Assert.That(result.Json()[0].GetProperty("message").GetString(), Does.Contain("compare its length"));
     }
 
-    // The layout cannot be told by the donor, so the lock was given back before the old objects are looked at.
+    // The layout cannot be told by the donor, so the lock was given back before the truncation is made good.
     [Test]
     public void Truncated_AndTheLockGivenBackAlready_IsSoAfterwards()
     {
         byte[] content = Write(Plain);
         _lustre.Fault("group_unlock:1", "cut=7000");
-        _lustre.Fault("data_version:3", "EIO");
+        _lustre.Fault("getstripe:6", "EIO");
 
         var result = Migrate(Plain);
 
@@ -76,7 +76,7 @@ public sealed class TruncationTests
     public void OldObjects_ThatCannotBeLookedAt_AreSaidToBe()
     {
         byte[] content = Write(Plain);
-        for (int nth = 4; nth < 7; nth++)
+        for (int nth = 3; nth < 6; nth++)
         {
             _lustre.Fault($"data_version:{nth}", "EIO");
         }
