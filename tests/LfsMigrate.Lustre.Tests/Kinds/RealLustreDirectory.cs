@@ -77,7 +77,7 @@ internal sealed class RealLustreDirectory : IDisposable
     internal (string Code, string Line) Migrate(string name, params string[] words) =>
         Run([Repository.PathOf("out", "lfs-migrate"), "--json", "-q", .. words, this[name]]);
 
-    /// <summary>The same as another user without further groups.</summary>
+    /// <summary>The same as another user without further groups, who owns the directory.</summary>
     internal (string Code, string Line) MigrateAs(int uid, string name, params string[] words)
     {
         if (OwnProcess.EffectiveUid != 0)
@@ -85,8 +85,10 @@ internal sealed class RealLustreDirectory : IDisposable
             Assert.Ignore("needs root");
         }
         string[] asUser = ["setpriv", $"--reuid={uid}", $"--regid={uid}", "--clear-groups"];
-        // An MDS with an identity_upcall keeps out whom it does not know, whatever the modes say.
-        Need(asUser[0], [.. asUser[1..], "stat", this[name]]);
+        // An MDS with an identity_upcall keeps out whom it does not know, whatever the modes say. A client may stat and open a file without asking
+        // it, but make none.
+        Need(asUser[0], [.. asUser[1..], "mkdir", this["asked"]]);
+        Directory.Delete(this["asked"]);
         return Run([.. asUser,
             Repository.PathOf("out", "lfs-migrate"), "--json", "-q", .. words, this[name]]);
     }
