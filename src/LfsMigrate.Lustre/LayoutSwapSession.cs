@@ -52,7 +52,7 @@ internal sealed class LayoutSwapSession : LustreSession
             RefuseByArchive();
         }
         var result = new ExchangeResult(truth, "llapi_fswap_layouts", rc < 0 ? -rc : 0);
-        return late != null && truth == ExchangeTruth.Done ? With(late, result) : result;
+        return late != null && truth == ExchangeTruth.Done ? WithLateTruncation(late, result) : result;
     }
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ internal sealed class LayoutSwapSession : LustreSession
         return false;
     }
 
-    private ExchangeResult With(LateTruncation late, ExchangeResult result)
+    private ExchangeResult WithLateTruncation(LateTruncation late, ExchangeResult result)
     {
         try
         {
