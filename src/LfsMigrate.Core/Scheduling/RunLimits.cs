@@ -8,13 +8,16 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
     /// <summary>The most files that can be in hand at once.</summary>
     public const int JobsMax = 256;
 
+    // A small file waits for the disk three times and has little to do between.
     private const int SmallFilesPerCore = 4, SmallFilesPerOst = 16, SmallFilesMax = 64;
+
+    private const int PlannedMin = 2;
 
     // 0 for null.
     private volatile int _jobs = jobs ?? 0;
     private volatile int _suggested = Math.Min(SmallFilesPerCore * Environment.ProcessorCount, SmallFilesMax);
     private volatile int _suggestedBig = JobsOf(Environment.ProcessorCount);
-    private volatile int _suggestedPlanned = Math.Clamp(Environment.ProcessorCount, 2, SmallFilesMax);
+    private volatile int _suggestedPlanned = Math.Clamp(Environment.ProcessorCount, PlannedMin, SmallFilesMax);
     private volatile int _cap = JobsMax;
     private ulong _bytesPerSecond = bytesPerSecond;
 
@@ -57,7 +60,6 @@ public sealed class RunLimits(int? jobs, ulong bytesPerSecond)
 
     private int Allowed(int suggested) => Math.Min(_jobs is > 0 and var given ? given : suggested, _cap);
 
-    // A file waits for the disk most of its time, so two for each; more than that is for the operator to say. A small one waits more often than
-    // it has anything to do.
+    // A file waits for the disk most of its time, so two for each; more than that is for the operator to say.
     private static int JobsOf(int units) => Math.Clamp(2 * units, 1, 16);
 }
