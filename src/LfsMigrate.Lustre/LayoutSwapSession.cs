@@ -81,7 +81,7 @@ internal sealed class LayoutSwapSession : LustreSession
             {
                 return result;
             }
-            using var buffers = NewBuffers(2, PieceBytes);
+            using var buffers = Content.NewBuffers(2);
             _remark = late.MakeGood(buffers);
             return _remark != null ? result : result with
             {

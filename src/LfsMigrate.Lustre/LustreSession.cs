@@ -17,6 +17,7 @@ internal abstract class LustreSession : IMigrationSession
     private Layout _granted = Layout.Plain(0, null);
     private StagedAhead? _ahead;
     private IDisposable? _passage;
+    private DonorCopy? _content;
     private int _isGivenUp;
     private readonly Stopwatch _waiting = new();
 
@@ -72,6 +73,9 @@ internal abstract class LustreSession : IMigrationSession
     /// <summary>The donor, once it is staged.</summary>
     private protected OpenedFile Donor => _donor ?? throw new InvariantException("a donor is used before it is staged");
 
+    /// <summary>The donor's content, once it is copied.</summary>
+    private protected DonorCopy Content => _content ?? throw new InvariantException("a donor's content is used before it is copied");
+
     /// <inheritdoc/>
     public virtual void Guard()
     {
@@ -125,35 +129,14 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
-        int streams = Streams;
-        using var buffers = NewBuffers(streams, AlignedBuffers.PieceBytes(PieceBytes, Settings.Pace, streams));
-        var copier = new DataCopier(new ContentReader(buffers.All, Lock.Check, cancellation), Settings.Pace,
-            _granted.MirrorCount > 1 ? null : FlushWithTimes);
-        var copy = copier.Copy(Original.File, Donor, Facts.SizeBytes, digest: true, IsOnePage(Facts));
-        if (_granted.MirrorCount > 1)
-        {
-            DonorMirrors.Fill(Donor, mirror => copier.Copy(Original.File, mirror, Facts.SizeBytes, digest: false));
-            DonorMirrors.SetTimes(Donor, Facts.Accessed, Facts.Modified);
-        }
+        _content = new DonorCopy(Original, Donor, _granted, Settings, Lock.Check, cancellation);
+        var copy = _content.Copy(FlushWithTimes);
         CopyMetadata(cancellation);
         return copy;
     }
 
     /// <inheritdoc/>
-    public void Verify(CopyResult copy, CancellationToken cancellation)
-    {
-        // ORDER: behind the flush of the whole copy. What an OST has before it, it may be sent once more after it was started anew.
-        using var buffers = NewBuffers(Streams, PieceBytes);
-        var verifier = new DataVerifier(new ContentReader(buffers.All, Lock.Check, cancellation));
-        if (_granted.MirrorCount > 1)
-        {
-            DonorMirrors.Verify(Donor, mirror => verifier.Verify(mirror, copy));
-        }
-        else
-        {
-            verifier.Verify(Donor, copy);
-        }
-    }
+    public void Verify(CopyResult copy, CancellationToken cancellation) => Content.Verify(copy);
 
     /// <inheritdoc/>
     public ExchangeResult Exchange()
@@ -178,6 +161,7 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public virtual void Dispose()
     {
+        _content?.Dispose();
         DropDonor();
         Lock.Dispose();
         Original.Dispose();
@@ -353,9 +337,6 @@ internal abstract class LustreSession : IMigrationSession
         EncryptionRules.CheckDonor(_donor, Facts);
     }
 
-    // Holes are told by the page: what has a page's worth of storage in its only page has none. Asking the OST would cost more than reading.
-    private static bool IsOnePage(FileFacts facts) => facts.SizeBytes <= AlignedBuffer.PageBytes && facts.AllocatedBytes >= facts.SizeBytes;
-
     // What a donor was made for before the guard was held.
     private sealed record StagedAhead(Layout Layout, LayoutTemplate Wanted);
 
@@ -367,25 +348,5 @@ internal abstract class LustreSession : IMigrationSession
             _donor.Dispose();
             _donor = null;
         }
-    }
-
-    private int Streams => Settings.Streams.OverTargets(Facts.SizeBytes, DonorStripes.Targets(_granted, Facts.SizeBytes));
-
-    /// <summary>What is read, hashed and written at once.</summary>
-    private protected int PieceBytes => Settings.BufferBytes ?? DonorStripes.PieceBytes(_granted);
-
-    /// <summary>Memory for the file's data, for each stream; no more than the file needs.</summary>
-    private protected AlignedBuffers NewBuffers(int streams, int bytesMax)
-    {
-        bool isEncrypted = EncryptionRules.IsEncryptedOnTheWay(Original.File, Facts);
-        var buffers = new AlignedBuffers(streams, isEncrypted ? Math.Min(bytesMax, EncryptionRules.PieceBytesMax) : bytesMax, Facts.SizeBytes);
-        if (isEncrypted)
-        {
-            foreach (var buffer in buffers.All)
-            {
-                HugePages.Avoid(buffer);
-            }
-        }
-        return buffers;
     }
 }

@@ -34,6 +34,9 @@ public sealed record MigrationSettings
     /// <summary>Is told how copies come on, and may hold them up.</summary>
     public ITransferPace Pace { get; init; } = Unpaced.Instance;
 
+    /// <summary>Whether copies are going to be verified.</summary>
+    public bool Verifies { get; init; } = true;
+
     /// <summary>In how many streams a file is copied and read back.</summary>
     public StreamsPerFile Streams { get; init; } = new();
 

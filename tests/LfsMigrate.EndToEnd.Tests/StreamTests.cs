@@ -59,6 +59,38 @@ public sealed class StreamTests
         Assert.That(_lustre.Migrate("--json", "--streams-per-file=3", "-o", "2", "f").Code, Is.EqualTo("migrated"));
     }
 
+    [TestCase("-b")]
+    [TestCase("-n")]
+    public void Migrate_WriteHangs_WhatWasWrittenBeforeIsReadBackMeanwhile(string mode)
+    {
+        WriteLarge("f");
+        _lustre.Fault("pwrite@donor:8", "delay=600000");
+        _lustre.Fault("pread@donor:1", "delay=1");
+
+        using var run = _lustre.StartMigrate(mode, "--json", "--streams-per-file=1", "-o", "2", "f");
+
+        Assert.That(_lustre.WaitForHit("pread@donor:1", run));
+    }
+
+    [Test]
+    public void Migrate_FlushOfAPartFails_NothingOfItIsReadBack()
+    {
+        WriteLarge("f");
+        var before = _lustre.Snapshot("f");
+        _lustre.Fault("fsync:1", "EIO");
+        _lustre.Fault("pread@donor:1", "delay=1");
+
+        var result = _lustre.Migrate("-b", "--json", "--streams-per-file=1", "-o", "2", "f");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((result.ExitCode, result.Code), Is.EqualTo((1, "io-error")), result.ToString());
+            Assert.That(_lustre.Hits("fsync:1"), Is.EqualTo(1));
+            Assert.That(_lustre.Hits("pread@donor:1"), Is.Zero);
+            Assert.That(_lustre.Snapshot("f"), Is.EqualTo(before));
+        });
+    }
+
     [Test]
     public void BandwidthLimit_SeveralStreams_HoldsForTheirSum()
     {

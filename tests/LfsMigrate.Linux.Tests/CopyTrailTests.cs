@@ -1,4 +1,5 @@
 using LfsMigrate.Linux.Local;
+using LfsMigrate.Linux.Trail;
 using NUnit.Framework;
 
 namespace LfsMigrate.Linux.Tests;
@@ -25,7 +26,7 @@ public sealed class CopyTrailTests
     [Test]
     public void Finish_CopyWithAndWithoutHoles_NothingOfItIsInMemory([Values] bool isDense)
     {
-        using var trail = new CopyTrail(1, () => new TrailStream(_donor.Opened));
+        using var trail = new CopyTrail(1, () => new WriteOutStream(_donor.Opened));
 
         WriteAll(trail, isDense);
         trail.Finish();
@@ -36,7 +37,7 @@ public sealed class CopyTrailTests
     [Test]
     public void Follow_WhileItIsWritten_LittleOfItIsInMemory()
     {
-        using var trail = new CopyTrail(1, () => new TrailStream(_donor.Opened));
+        using var trail = new CopyTrail(1, () => new WriteOutStream(_donor.Opened));
 
         WriteAll(trail, isDense: true);
 

@@ -1,5 +1,6 @@
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Local;
+using LfsMigrate.Linux.Trail;
 using NUnit.Framework;
 
 namespace LfsMigrate.Linux.Tests;
@@ -31,7 +32,7 @@ public sealed class ReadBackTests
     {
         using var buffer = new AlignedBuffer(1 << 20);
         string expected = new DataVerifier(new ContentReader(buffer, () => { }, CancellationToken.None)).Digest(_donor, LengthBytes);
-        using var readBack = new ReadBack(_donor, LengthBytes, 1, direct);
+        using var readBack = new ReadBack(LengthBytes, 1, ranges => new ReadBackStream(_donor, ranges, direct));
 
         Follow(readBack, isDense);
 
@@ -42,7 +43,7 @@ public sealed class ReadBackTests
     public void Follow_CopyThatEndsEarly_EndsWithItsFailure([Values] bool isDense, [Values] bool direct)
     {
         _donor.SetLength(LengthBytes / 10);
-        using var readBack = new ReadBack(_donor, LengthBytes, 1, direct);
+        using var readBack = new ReadBack(LengthBytes, 1, ranges => new ReadBackStream(_donor, ranges, direct));
 
         Assert.That(() =>
         {

@@ -1,5 +1,5 @@
 using LfsMigrate.Core.Migration;
-using LfsMigrate.Linux.Local;
+using LfsMigrate.Linux.Trail;
 using NUnit.Framework;
 
 namespace LfsMigrate.Linux.Tests;

@@ -48,7 +48,7 @@ internal sealed class WaysHere
         };
         (_dedupe, _exchange) = (new DedupeBackend(local, euid), new ExchangeRangeBackend(local, euid));
         (_ext4, _rename) = (new MoveExtentsBackend(local, euid), new RenameBackend(local, euid));
-        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, pace, local.Streams, onMount, interruption), euid));
+        _lustre = new Lazy<WaysOfPlace>(() => OfLustre(lustre.Library, SettingsOf(command, local, onMount, interruption), euid));
         if (command.AsksForLayout)
         {
             // What --copy or --yaml names is read, and refused, before the first file.
@@ -118,20 +118,20 @@ internal sealed class WaysHere
         return new WaysOfPlace(features.Reflink ? _dedupe : null, features.ExchangeRange ? _exchange : null, _rename);
     });
 
-    private static MigrationSettings SettingsOf(Invocation command, ITransferPace pace, StreamsPerFile streams, Action<ITargets>? onMount,
-        CancellationToken interruption) => new()
-        {
-            Layout = TemplateSource.Read(command),
-            NonBlocking = command.Options.NonBlock,
-            Blocking = command.Options.Block,
-            DirectIo = !command.Options.NonDirect,
-            Restore = command.Options.Restore,
-            Interruption = interruption,
-            Pace = pace,
-            Streams = streams,
-            OnMount = onMount,
-            Gates = command.Options.OstStreams is { } files ? new OstGates(files) : null,
-        };
+    private static MigrationSettings SettingsOf(Invocation command, LocalSettings local, Action<ITargets>? onMount, CancellationToken interruption) => new()
+    {
+        Layout = TemplateSource.Read(command),
+        NonBlocking = command.Options.NonBlock,
+        Blocking = command.Options.Block,
+        DirectIo = !command.Options.NonDirect,
+        Restore = command.Options.Restore,
+        Interruption = interruption,
+        Pace = local.Pace,
+        Streams = local.Streams,
+        Verifies = local.Verifies,
+        OnMount = onMount,
+        Gates = command.Options.OstStreams is { } files ? new OstGates(files) : null,
+    };
 
     private static WaysOfPlace OfLustre(LustreLibrary library, MigrationSettings settings, uint euid) => new(
         new LayoutSwapBackend(library, settings, euid), new MirrorMergeBackend(library, settings, euid),

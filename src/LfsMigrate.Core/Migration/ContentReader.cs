@@ -31,15 +31,31 @@ public sealed class ContentReader(IReadOnlyList<AlignedBuffer> buffers, Action c
         int streams = (int)Math.Min(buffers.Count, ContentDigest.RangesOf(lengthBytes));
         FileStreams.Run(streams, (number, stop) =>
         {
-            var stream = new ReaderStream(number, stop, () =>
-            {
-                stop.ThrowIfCancellationRequested();
-                checkGuard();
-            });
+            var stream = NewStream(number, stop);
             ReadRanges(file, ranges, isDense, buffers[number], newSink(stream), stream);
         }, cancellation);
         return ranges.EndBytes;
     }
+
+    /// <summary>Reads a part in one stream, in the caller's thread.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="startBytes">First byte; a multiple of the unit.</param>
+    /// <param name="endBytes">Behind its last byte.</param>
+    /// <param name="sink">Takes the pieces.</param>
+    /// <param name="isDense">It is known to have no holes.</param>
+    /// <returns>Where the file ends, if before that; else what was asked for.</returns>
+    public long ReadPart(IDataFile file, long startBytes, long endBytes, IContentSink sink, bool isDense)
+    {
+        var ranges = new RangeCursor(file, endBytes, isDense, startBytes);
+        ReadRanges(file, ranges, isDense, buffers[0], sink, NewStream(0, cancellation));
+        return ranges.EndBytes;
+    }
+
+    private ReaderStream NewStream(int number, CancellationToken stop) => new(number, stop, () =>
+    {
+        stop.ThrowIfCancellationRequested();
+        checkGuard();
+    });
 
     private void ReadRanges(IDataFile file, RangeCursor ranges, bool isDense, AlignedBuffer buffer, IContentSink sink, ReaderStream stream)
     {

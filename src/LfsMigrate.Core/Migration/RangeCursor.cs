@@ -10,11 +10,12 @@ namespace LfsMigrate.Core.Migration;
 /// <param name="file">The file.</param>
 /// <param name="lengthBytes">How much of it.</param>
 /// <param name="isDense">It is known to have no holes: none are looked for.</param>
-internal sealed class RangeCursor(IDataFile file, long lengthBytes, bool isDense)
+/// <param name="startBytes">Where it begins; of a range in which that lies the rest is dealt out.</param>
+internal sealed class RangeCursor(IDataFile file, long lengthBytes, bool isDense, long startBytes = 0)
 {
     private readonly Lock _gate = new();
     private readonly HoleSeeker _holes = new(file, isDense);
-    private long _next;
+    private long _next = startBytes;
     private long? _earlyEnd;
 
     /// <summary>Where the file turned out to end, in bytes; the length asked for when it was not shorter.</summary>
@@ -40,10 +41,11 @@ internal sealed class RangeCursor(IDataFile file, long lengthBytes, bool isDense
                 return false;
             }
             long last = (ContentDigest.RangesOf(lengthBytes) - 1) * ContentDigest.RangeBytes;
-            long data = _next < last ? Math.Clamp(_holes.Data(_next, lengthBytes), _next, last) : _next;
+            bool isStart = _next % ContentDigest.RangeBytes == 0;
+            long data = isStart && _next < last ? Math.Clamp(_holes.Data(_next, lengthBytes), _next, last) : _next;
             long hole = (data / ContentDigest.RangeBytes * ContentDigest.RangeBytes) - _next;
             taken = hole > 0 ? new ExtentWalk.Piece(_next, hole, IsHole: true)
-                : new ExtentWalk.Piece(_next, Math.Min(ContentDigest.RangeBytes, lengthBytes - _next), IsHole: false);
+                : new ExtentWalk.Piece(_next, Math.Min(ContentDigest.RangeBytes - (_next % ContentDigest.RangeBytes), lengthBytes - _next), IsHole: false);
             _next += taken.Count;
             return true;
         }

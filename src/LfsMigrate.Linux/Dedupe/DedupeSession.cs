@@ -2,6 +2,7 @@ using LfsMigrate.Core;
 using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Migration;
 using LfsMigrate.Linux.Local;
+using LfsMigrate.Linux.Trail;
 
 namespace LfsMigrate.Linux.Dedupe;
 
@@ -48,7 +49,7 @@ internal sealed class DedupeSession : InPlaceSession
     // Ranges may span space that is allocated and not written: it stays that of the file.
     private protected override void Prepare() => Preallocation.Carry(Before, Facts.SizeBytes, Donor);
 
-    private protected override ICopyFollower FollowerOf(int streams) => _trail = new CopyTrail(streams, () => new TrailStream(Donor));
+    private protected override ICopyFollower FollowerOf(int streams) => _trail = new CopyTrail(streams, () => new WriteOutStream(Donor));
 
     private void ReadBack(CopyResult copy)
     {

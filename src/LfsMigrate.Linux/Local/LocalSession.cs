@@ -3,6 +3,7 @@ using LfsMigrate.Core.Backends;
 using LfsMigrate.Core.Files;
 using LfsMigrate.Core.Journal;
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Trail;
 
 namespace LfsMigrate.Linux.Local;
 
@@ -164,7 +165,8 @@ public abstract class LocalSession : IMigrationSession
     private protected virtual void FlushDonor() => Donor.Flush();
 
     /// <summary>Who goes behind the streams of a long copy that will be verified.</summary>
-    private protected virtual ICopyFollower FollowerOf(int streams) => _readBack = new ReadBack(Donor, Facts.SizeBytes, streams);
+    private protected virtual ICopyFollower FollowerOf(int streams) => _readBack =
+        new ReadBack(Facts.SizeBytes, streams, ranges => new ReadBackStream(Donor, ranges));
 
     /// <summary>Makes the donor ready for the data.</summary>
     private protected virtual void Prepare()

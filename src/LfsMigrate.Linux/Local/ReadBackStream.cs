@@ -1,9 +1,10 @@
 using LfsMigrate.Core.Migration;
+using LfsMigrate.Linux.Trail;
 
 namespace LfsMigrate.Linux.Local;
 
 /// <summary>Reads back what one stream of a copy has written.</summary>
-internal sealed class ReadBackStream : TrailStream
+internal sealed class ReadBackStream : WriteOutStream
 {
     private readonly WrittenData _written;
     private readonly StreamDigest _digest;
@@ -12,7 +13,7 @@ internal sealed class ReadBackStream : TrailStream
     /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="ranges">Takes the digests of what is read.</param>
     /// <param name="direct">Whether direct I/O is worth while there; null for what is known of the file system.</param>
-    internal ReadBackStream(OpenedFile donor, RangeDigests ranges, bool? direct) : base(donor, "read back")
+    internal ReadBackStream(OpenedFile donor, RangeDigests ranges, bool? direct = null) : base(donor, "read back")
     {
         _written = new WrittenData(donor, direct);
         _digest = new StreamDigest(ranges, Check);
@@ -26,7 +27,7 @@ internal sealed class ReadBackStream : TrailStream
         _buffer.Dispose();
     }
 
-    private protected override void TakeUp(List<WrittenPiece> batch, long dataBytes)
+    private protected override void TakeWrittenOut(List<WrittenPiece> batch, long dataBytes)
     {
         _written.Choose(dataBytes, batch.Count);
         foreach (var piece in batch)

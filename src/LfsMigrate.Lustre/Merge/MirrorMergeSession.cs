@@ -76,7 +76,7 @@ internal sealed class MirrorMergeSession : LustreSession
     private ExchangeResult Finish(Layout merged)
     {
         IfNotBack = MirrorRules.WaysOut(merged.Mirrors[0], merged.Mirrors[^1]);
-        using var buffers = NewBuffers(1, PieceBytes);
+        using var buffers = Content.NewBuffers(1);
         var merge = new MirrorMerge(new MirroredFile(Original.File), merged, buffers.All[0], Pause);
         var failure = Try(() => merge.BringInStep(_copy!));
         return merge.End(failure);

@@ -186,6 +186,35 @@ public sealed class FileStreamTests
             Throws.TypeOf<RefusedException>().With.Property("Code").EqualTo(OutcomeCode.VerifyMismatch));
     }
 
+    // As a copy is read back behind its streams: some parts known to have no holes, some not.
+    [Test]
+    public void ReadPart_RandomParts_SameDigestAsInOne([NUnit.Framework.Range(1, 12)] int seed)
+    {
+        var random = new Random(seed);
+        var content = RandomRanges(random);
+        var ranges = new RangeDigests(content.Length);
+        var digest = new StreamDigest(ranges, null);
+        var reader = Reader(1);
+
+        for (long at = 0, end; at < content.Length; at = end)
+        {
+            end = Math.Min(content.Length, at + (Page * random.NextInt64(1, 40_000)));
+            Assert.That(reader.ReadPart(new MemoryDataFile(content), at, end, digest, isDense: random.Next(2) == 0), Is.EqualTo(end));
+        }
+
+        Assert.That(ranges.ToText(), Is.EqualTo(SequentialDigest(content)));
+    }
+
+    [Test]
+    public void ReadPart_FileEndsBefore_SaysWhere([Values] bool isDense)
+    {
+        var file = new MemoryDataFile(SparseFiles.Make(65536, Range + 1000, (Range, 1000)));
+        var digest = new StreamDigest(new RangeDigests(3 * Range), null);
+        Reader(1).ReadPart(file, 0, Range, digest, isDense);
+
+        Assert.That(Reader(1).ReadPart(file, Range, 2 * Range, digest, isDense), Is.EqualTo(Range + 1000));
+    }
+
     [Test]
     public void Advance_SeveralStreams_SumsUpToTheLength()
     {

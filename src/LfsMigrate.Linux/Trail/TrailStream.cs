@@ -1,27 +1,21 @@
 using System.Collections.Concurrent;
 using LfsMigrate.Core.Migration;
 
-namespace LfsMigrate.Linux.Local;
+namespace LfsMigrate.Linux.Trail;
 
-/// <summary>
-/// The thread behind one stream of a copy: it writes each piece out and drops it from the page cache. What is read of it next comes
-/// from the disk, and it takes no more memory than the disk needs to be kept busy.
-/// </summary>
-internal class TrailStream : IDisposable
+/// <summary>The thread behind one stream of a copy: it takes up what was written, batch by batch.</summary>
+internal abstract class TrailStream : IDisposable
 {
-    // Written out at once: a file in a million pieces is not to wait for the disk at each.
+    /// <summary>Taken up at once: a file in a million pieces is not to wait for its storage at each.</summary>
     private protected const int BatchBytes = 4 * 1024 * 1024;
-    private const int BatchPiecesMax = 2048;
 
-    // So many batches are being written while one is taken up, or the disk would have nothing to do meanwhile.
-    private const int BatchesUnderWay = 8;
+    private const int BatchPiecesMax = 2048;
 
     // So many may wait for the thread; then the copy waits too.
     private const int BatchesMax = 64;
 
     private readonly BlockingCollection<List<WrittenPiece>> _batches = new(BatchesMax);
     private readonly ConcurrentStack<List<WrittenPiece>> _spares = [];
-    private readonly OpenedFile _donor;
     private readonly Thread _thread;
     private List<WrittenPiece> _batch = [];
     private long _batchBytes;
@@ -29,13 +23,8 @@ internal class TrailStream : IDisposable
     private volatile Exception? _failure;
     private volatile bool _isGivenUp;
 
-    /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="name">Of the thread.</param>
-    internal TrailStream(OpenedFile donor, string name = "write out")
-    {
-        _donor = donor;
-        _thread = new Thread(TakeAll) { IsBackground = true, Name = name };
-    }
+    private protected TrailStream(string name) => _thread = new Thread(TakeAll) { IsBackground = true, Name = name };
 
     /// <summary>A piece was written. Called by the stream.</summary>
     internal void Add(long offset, long count, bool isHole)
@@ -96,11 +85,18 @@ internal class TrailStream : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Does more with a batch that is on the disk and no longer in the page cache. Called by the thread, in their order.</summary>
-    /// <param name="batch">Its pieces.</param>
-    /// <param name="dataBytes">From its first byte of data to the last; 0 when all of it is a hole.</param>
-    private protected virtual void TakeUp(List<WrittenPiece> batch, long dataBytes)
+    /// <summary>Takes a batch up. Called by the thread, in their order.</summary>
+    /// <param name="batch">Its pieces, one behind the other.</param>
+    private protected abstract void TakeUp(List<WrittenPiece> batch);
+
+    /// <summary>There are no more batches. Called by the thread.</summary>
+    private protected abstract void TakeRest();
+
+    /// <summary>A batch is done with, and its list can be used again.</summary>
+    private protected void GiveBack(List<WrittenPiece> batch)
     {
+        batch.Clear();
+        _spares.Push(batch);
     }
 
     private void Join()
@@ -110,6 +106,9 @@ internal class TrailStream : IDisposable
             _thread.Join();
         }
     }
+
+    /// <summary>Whether what it does is of no use any more.</summary>
+    private protected bool IsGivenUp => _isGivenUp;
 
     /// <summary>Throws when it was given up.</summary>
     private protected void Check()
@@ -124,19 +123,13 @@ internal class TrailStream : IDisposable
     {
         try
         {
-            var underWay = new Queue<List<WrittenPiece>>();
             foreach (var batch in _batches.GetConsumingEnumerable().TakeWhile(_ => !_isGivenUp))
             {
-                StartWriteOut(batch);
-                underWay.Enqueue(batch);
-                if (underWay.Count > BatchesUnderWay)
-                {
-                    TakeUp(underWay.Dequeue());
-                }
-            }
-            while (!_isGivenUp && underWay.TryDequeue(out var batch))
-            {
                 TakeUp(batch);
+            }
+            if (!_isGivenUp)
+            {
+                TakeRest();
             }
         }
 #pragma warning disable CA1031 // Whatever it is, it belongs to the thread that waits for this one.
@@ -169,33 +162,5 @@ internal class TrailStream : IDisposable
             throw _failure;
         }
         (_batch, _batchBytes) = (_spares.TryPop(out var spare) ? spare : [], 0);
-    }
-
-    private void StartWriteOut(List<WrittenPiece> batch)
-    {
-        var (first, count) = RangeOf(batch);
-        if (count > 0)
-        {
-            _donor.StartWriteOut(first, count);
-        }
-    }
-
-    private void TakeUp(List<WrittenPiece> batch)
-    {
-        var (first, count) = RangeOf(batch);
-        if (count > 0)
-        {
-            _donor.MoveToDisk(first, count);
-        }
-        TakeUp(batch, count);
-        batch.Clear();
-        _spares.Push(batch);
-    }
-
-    // From the first byte of data to the last.
-    private static (long First, long Count) RangeOf(List<WrittenPiece> batch)
-    {
-        int first = batch.FindIndex(p => !p.IsHole), last = batch.FindLastIndex(p => !p.IsHole);
-        return first < 0 ? (0, 0) : (batch[first].Offset, batch[last].Offset + batch[last].Count - batch[first].Offset);
     }
 }

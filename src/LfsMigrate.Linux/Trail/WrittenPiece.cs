@@ -1,6 +1,6 @@
 using LfsMigrate.Core.Migration;
 
-namespace LfsMigrate.Linux.Local;
+namespace LfsMigrate.Linux.Trail;
 
 /// <summary>A piece of a copy, to be read back.</summary>
 /// <param name="Offset">First byte.</param>

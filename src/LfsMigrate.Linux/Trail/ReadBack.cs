@@ -1,6 +1,6 @@
 using LfsMigrate.Core.Migration;
 
-namespace LfsMigrate.Linux.Local;
+namespace LfsMigrate.Linux.Trail;
 
 /// <summary>Reads a copy back from storage while it is still being written.</summary>
 internal sealed class ReadBack : ICopyFollower, IDisposable
@@ -8,14 +8,13 @@ internal sealed class ReadBack : ICopyFollower, IDisposable
     private readonly RangeDigests _ranges;
     private readonly CopyTrail _trail;
 
-    /// <param name="donor">Being written; holes of it are told as such.</param>
     /// <param name="lengthBytes">How long it will be.</param>
     /// <param name="streams">In how many streams it is written.</param>
-    /// <param name="direct">Whether direct I/O is worth while there; null for what is known of the file system.</param>
-    internal ReadBack(OpenedFile donor, long lengthBytes, int streams, bool? direct = null)
+    /// <param name="make">Makes what reads back what one of them has written, and hands in its digests.</param>
+    internal ReadBack(long lengthBytes, int streams, Func<RangeDigests, TrailStream> make)
     {
         _ranges = new RangeDigests(lengthBytes);
-        _trail = new CopyTrail(streams, () => new ReadBackStream(donor, _ranges, direct));
+        _trail = new CopyTrail(streams, () => make(_ranges));
     }
 
     /// <inheritdoc/>

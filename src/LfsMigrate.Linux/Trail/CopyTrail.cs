@@ -1,6 +1,6 @@
 using LfsMigrate.Core.Migration;
 
-namespace LfsMigrate.Linux.Local;
+namespace LfsMigrate.Linux.Trail;
 
 /// <summary>Goes behind a copy while it is still being written: behind each of its streams a thread of its own.</summary>
 internal sealed class CopyTrail : ICopyFollower, IDisposable

@@ -1,0 +1,92 @@
+using LfsMigrate.Core.Files;
+using LfsMigrate.Core.Migration;
+using LfsMigrate.Core.Placement;
+using LfsMigrate.Linux;
+
+namespace LfsMigrate.Lustre;
+
+/// <summary>Copies the data of one file into its donor and reads it back.</summary>
+/// <param name="original">The file, as it was found under the guard.</param>
+/// <param name="donor">Empty.</param>
+/// <param name="layout">The donor's.</param>
+/// <param name="settings">What the operator wants.</param>
+/// <param name="checkGuard">Throws when the guard is lost.</param>
+/// <param name="cancellation">Ends it.</param>
+internal sealed class DonorCopy(OriginalFile original, OpenedFile donor, Layout layout, MigrationSettings settings, Action checkGuard,
+    CancellationToken cancellation) : IDisposable
+{
+    private readonly FileFacts _facts = original.Facts;
+    private readonly int _pieceBytes = settings.BufferBytes ?? DonorStripes.PieceBytes(layout);
+    private readonly int _targets = DonorStripes.Targets(layout, original.Facts.SizeBytes);
+    private FlushedReadBack? _readBack;
+
+    /// <summary>Copies all of it, to each mirror of the donor, and gives the donor the file's times.</summary>
+    /// <param name="flush">Flushes a donor without mirrors and sets its times.</param>
+    internal CopyResult Copy(Action flush)
+    {
+        int streams = Streams;
+        using var buffers = NewBuffers(streams, AlignedBuffers.PieceBytes(_pieceBytes, settings.Pace, streams));
+        _readBack = IsReadBackMeanwhile
+            ? FlushedReadBack.TryBegin(donor, _facts.SizeBytes, _targets, () => NewBuffers(streams), checkGuard, cancellation) : null;
+        var copier = new DataCopier(new ContentReader(buffers.All, checkGuard, cancellation), settings.Pace, HasMirrors ? null : flush, _readBack?.Follower);
+        var copy = copier.Copy(original.File, donor, _facts.SizeBytes, digest: true, IsOnePage);
+        if (HasMirrors)
+        {
+            DonorMirrors.Fill(donor, mirror => copier.Copy(original.File, mirror, _facts.SizeBytes, digest: false));
+            DonorMirrors.SetTimes(donor, _facts.Accessed, _facts.Modified);
+        }
+        return copy;
+    }
+
+    /// <summary>Returns when the donor's content is what the copy has read.</summary>
+    /// <exception cref="RefusedException">It is not.</exception>
+    internal void Verify(CopyResult copy)
+    {
+        if (_readBack is { } readBack)
+        {
+            DataVerifier.Compare(readBack.Finish(), copy);
+            return;
+        }
+        // ORDER: behind the flush of the whole copy. What an OST has before it, it may be sent once more after it was started anew.
+        using var buffers = NewBuffers(Streams);
+        var verifier = new DataVerifier(new ContentReader(buffers.All, checkGuard, cancellation));
+        if (HasMirrors)
+        {
+            DonorMirrors.Verify(donor, mirror => verifier.Verify(mirror, copy));
+        }
+        else
+        {
+            verifier.Verify(donor, copy);
+        }
+    }
+
+    /// <summary>Memory for the file's data, for each stream; no more than the file needs.</summary>
+    internal AlignedBuffers NewBuffers(int streams) => NewBuffers(streams, _pieceBytes);
+
+    /// <inheritdoc/>
+    public void Dispose() => _readBack?.Dispose();
+
+    private AlignedBuffers NewBuffers(int streams, int bytesMax)
+    {
+        bool isEncrypted = EncryptionRules.IsEncryptedOnTheWay(original.File, _facts);
+        var buffers = new AlignedBuffers(streams, isEncrypted ? Math.Min(bytesMax, EncryptionRules.PieceBytesMax) : bytesMax, _facts.SizeBytes);
+        if (isEncrypted)
+        {
+            foreach (var buffer in buffers.All)
+            {
+                HugePages.Avoid(buffer);
+            }
+        }
+        return buffers;
+    }
+
+    private int Streams => settings.Streams.OverTargets(_facts.SizeBytes, _targets);
+
+    private bool HasMirrors => layout.MirrorCount > 1;
+
+    // Data on the MDT is flushed by fsync, which asks for more there than one part.
+    private bool IsReadBackMeanwhile => settings.Verifies && !HasMirrors && !layout.Components.Any(c => c.IsMdt);
+
+    // Holes are told by the page: what has a page's worth of storage in its only page has none. Asking the OST would cost more than reading.
+    private bool IsOnePage => _facts.SizeBytes <= AlignedBuffer.PageBytes && _facts.AllocatedBytes >= _facts.SizeBytes;
+}
