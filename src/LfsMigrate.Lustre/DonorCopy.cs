@@ -22,12 +22,15 @@ internal sealed class DonorCopy(OriginalFile original, OpenedFile donor, Layout 
 
     /// <summary>Copies all of it, to each mirror of the donor, and gives the donor the file's times.</summary>
     /// <param name="flush">Flushes a donor without mirrors and sets its times.</param>
-    internal CopyResult Copy(Action flush)
+    /// <param name="isFinal">Nobody writes to the donor after that.</param>
+    internal CopyResult Copy(Action flush, bool isFinal)
     {
         int streams = Streams;
         using var buffers = NewBuffers(streams, AlignedBuffers.PieceBytes(_pieceBytes, settings.Pace, streams));
-        _readBack = IsReadBackMeanwhile
-            ? FlushedReadBack.TryBegin(donor, _facts.SizeBytes, _targets, () => NewBuffers(streams), checkGuard, cancellation) : null;
+        if (settings.Verifies && isFinal && !HasMirrors)
+        {
+            _readBack = FlushedReadBack.TryBegin(donor, layout, _facts.SizeBytes, () => NewBuffers(streams), checkGuard, cancellation);
+        }
         var copier = new DataCopier(new ContentReader(buffers.All, checkGuard, cancellation), settings.Pace, HasMirrors ? null : flush, _readBack?.Follower);
         var copy = copier.Copy(original.File, donor, _facts.SizeBytes, digest: true, IsOnePage);
         if (HasMirrors)
@@ -83,9 +86,6 @@ internal sealed class DonorCopy(OriginalFile original, OpenedFile donor, Layout 
     private int Streams => settings.Streams.OverTargets(_facts.SizeBytes, _targets);
 
     private bool HasMirrors => layout.MirrorCount > 1;
-
-    // Data on the MDT is flushed by fsync, which asks for more there than one part.
-    private bool IsReadBackMeanwhile => settings.Verifies && !HasMirrors && !layout.Components.Any(c => c.IsMdt);
 
     // Holes are told by the page: what has a page's worth of storage in its only page has none. Asking the OST would cost more than reading.
     private bool IsOnePage => _facts.SizeBytes <= AlignedBuffer.PageBytes && _facts.AllocatedBytes >= _facts.SizeBytes;

@@ -7,9 +7,11 @@ namespace LfsMigrate.Lustre;
 /// <summary>Reads back from the OSTs what one stream of a copy has written, a part at a time, behind the flush of that part.</summary>
 /// <param name="donor">Being written.</param>
 /// <param name="partBytes">So much is flushed at once; the last part may be less, or more.</param>
+/// <param name="flush">Flushes all that was written behind an offset, in bytes.</param>
 /// <param name="reader">Reads, in one stream.</param>
 /// <param name="ranges">Takes the digests of what is read.</param>
-internal sealed class FlushedStream(OpenedFile donor, long partBytes, ContentReader reader, RangeDigests ranges) : TrailStream("read back")
+internal sealed class FlushedStream(OpenedFile donor, long partBytes, Action<long> flush, ContentReader reader, RangeDigests ranges)
+    : TrailStream("read back")
 {
     private readonly StreamDigest _digest = new(ranges, check: null);
     private readonly List<(long Start, long End, bool HasHoles)> _part = [];
@@ -39,7 +41,7 @@ internal sealed class FlushedStream(OpenedFile donor, long partBytes, ContentRea
     // ORDER: behind a flush. What an OST has before it, it may be sent once more after it was started anew.
     private void ReadPart()
     {
-        donor.FlushData();
+        flush(_part[0].Start);
         foreach (var (start, end, hasHoles) in _part)
         {
             Check();

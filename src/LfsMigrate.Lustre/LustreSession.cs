@@ -130,7 +130,8 @@ internal abstract class LustreSession : IMigrationSession
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
         _content = new DonorCopy(Original, Donor, _granted, Settings, Lock.Check, cancellation);
-        var copy = _content.Copy(FlushWithTimes);
+        // Where the donor gets the name, rsync may write to it.
+        var copy = _content.Copy(FlushWithTimes, isFinal: !DonorGetsName);
         CopyMetadata(cancellation);
         return copy;
     }
