@@ -36,7 +36,7 @@ internal sealed class FlushedReadBack : IDisposable
     internal static FlushedReadBack? TryBegin(OpenedFile donor, Layout layout, long lengthBytes, Func<AlignedBuffers> newBuffers, Action checkGuard,
         CancellationToken cancellation)
     {
-        long partBytes = PartBytesOfEach * DonorStripes.Targets(layout, lengthBytes);
+        long partBytes = PartBytesOfEach * Math.Max(DonorStripes.Targets(layout, lengthBytes), 1);
         return donor.IsDirect && lengthBytes / 2 > partBytes
             ? new FlushedReadBack(donor, layout, lengthBytes, partBytes, newBuffers(), checkGuard, cancellation) : null;
     }
