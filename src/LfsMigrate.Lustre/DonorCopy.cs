@@ -11,9 +11,7 @@ namespace LfsMigrate.Lustre;
 /// <param name="layout">The donor's.</param>
 /// <param name="settings">What the operator wants.</param>
 /// <param name="checkGuard">Throws when the guard is lost.</param>
-/// <param name="cancellation">Ends it.</param>
-internal sealed class DonorCopy(OriginalFile original, OpenedFile donor, Layout layout, MigrationSettings settings, Action checkGuard,
-    CancellationToken cancellation) : IDisposable
+internal sealed class DonorCopy(OriginalFile original, OpenedFile donor, Layout layout, MigrationSettings settings, Action checkGuard) : IDisposable
 {
     private readonly FileFacts _facts = original.Facts;
     private readonly int _pieceBytes = settings.BufferBytes ?? DonorStripes.PieceBytes(layout);
@@ -23,13 +21,14 @@ internal sealed class DonorCopy(OriginalFile original, OpenedFile donor, Layout 
     /// <summary>Copies all of it, to each mirror of the donor, and gives the donor the file's times.</summary>
     /// <param name="flush">Flushes a donor without mirrors and sets its times.</param>
     /// <param name="isFinal">Nobody writes to the donor after that.</param>
-    internal CopyResult Copy(Action flush, bool isFinal)
+    /// <param name="cancellation">Ends it, and the reading back meanwhile.</param>
+    internal CopyResult Copy(Action flush, bool isFinal, CancellationToken cancellation)
     {
         int streams = Streams;
         using var buffers = NewBuffers(streams, AlignedBuffers.PieceBytes(_pieceBytes, settings.Pace, streams));
         if (settings.Verifies && isFinal && !HasMirrors)
         {
-            _readBack = FlushedReadBack.TryBegin(donor, layout, _facts.SizeBytes, () => NewBuffers(streams), checkGuard, cancellation);
+            ReadBackMeanwhile(streams, cancellation);
         }
         var copier = new DataCopier(new ContentReader(buffers.All, checkGuard, cancellation), settings.Pace, HasMirrors ? null : flush, _readBack?.Follower);
         var copy = copier.Copy(original.File, donor, _facts.SizeBytes, digest: true, IsOnePage);
@@ -43,11 +42,12 @@ internal sealed class DonorCopy(OriginalFile original, OpenedFile donor, Layout 
 
     /// <summary>Returns when the donor's content is what the copy has read.</summary>
     /// <exception cref="RefusedException">It is not.</exception>
-    internal void Verify(CopyResult copy)
+    internal void Verify(CopyResult copy, CancellationToken cancellation)
     {
         if (_readBack is { } readBack)
         {
             DataVerifier.Compare(readBack.Finish(), copy);
+            Dispose();
             return;
         }
         // ORDER: behind the flush of the whole copy. What an OST has before it, it may be sent once more after it was started anew.
@@ -66,8 +66,21 @@ internal sealed class DonorCopy(OriginalFile original, OpenedFile donor, Layout 
     /// <summary>Memory for the file's data, for each stream; no more than the file needs.</summary>
     internal AlignedBuffers NewBuffers(int streams) => NewBuffers(streams, _pieceBytes);
 
-    /// <inheritdoc/>
-    public void Dispose() => _readBack?.Dispose();
+    /// <summary>Ends the reading back.</summary>
+    public void Dispose()
+    {
+        _readBack?.Dispose();
+        _readBack = null;
+    }
+
+    private void ReadBackMeanwhile(int streams, CancellationToken cancellation)
+    {
+        var parts = FlushedParts.Of(layout, _targets == int.MaxValue ? original.Mount.Count() : _targets);
+        if (FlushedReadBack.IsWorthWhile(donor, parts, _facts.SizeBytes, streams))
+        {
+            _readBack = new FlushedReadBack(donor, parts, _facts.SizeBytes, NewBuffers(streams), checkGuard, cancellation);
+        }
+    }
 
     private AlignedBuffers NewBuffers(int streams, int bytesMax)
     {

@@ -1,5 +1,4 @@
 using LfsMigrate.Core.Migration;
-using LfsMigrate.Core.Placement;
 using LfsMigrate.Linux;
 using LfsMigrate.Linux.Trail;
 
@@ -8,38 +7,33 @@ namespace LfsMigrate.Lustre;
 /// <summary>Reads a donor back from its targets while it is still being written.</summary>
 internal sealed class FlushedReadBack : IDisposable
 {
-    // Each flush is a request to each object. This is so many of theirs with data, that one more does not matter.
-    private const long PartBytesOfEach = 16 * 1024 * 1024;
-
     private readonly OpenedFile _donor;
     private readonly AlignedBuffers _buffers;
     private readonly ReadBack _readBack;
-    private readonly ulong _mdtEnd;
 
-    private FlushedReadBack(OpenedFile donor, Layout layout, long lengthBytes, long partBytes, AlignedBuffers buffers, Action checkGuard,
+    /// <param name="donor">About to be written.</param>
+    /// <param name="parts">What is flushed of it at once, and how.</param>
+    /// <param name="lengthBytes">How long it will be.</param>
+    /// <param name="buffers">One for each stream in which it is written; owned.</param>
+    /// <param name="checkGuard">Throws when the guard is lost.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal FlushedReadBack(OpenedFile donor, FlushedParts parts, long lengthBytes, AlignedBuffers buffers, Action checkGuard,
         CancellationToken cancellation)
     {
         (_donor, _buffers) = (donor, buffers);
-        _mdtEnd = layout.Components.Where(c => c.IsMdt).Select(c => c.EndBytes).DefaultIfEmpty().Max();
-        var readers = new Queue<ContentReader>(buffers.All.Select(b => new ContentReader(b, checkGuard, cancellation)));
-        _readBack = new ReadBack(lengthBytes, buffers.All.Count, ranges => new FlushedStream(donor, partBytes, Flush, readers.Dequeue(), ranges));
+        var free = new Queue<AlignedBuffer>(buffers.All);
+        _readBack = new ReadBack(lengthBytes, buffers.All.Count,
+            ranges => new FlushedStream(donor, parts, ranges, free.Dequeue(), checkGuard, cancellation));
     }
 
-    /// <summary>Begins, or is null where it is read back no earlier for it.</summary>
+    /// <summary>Whether much of a donor can be read back before its copy is done.</summary>
     /// <param name="donor">About to be written.</param>
-    /// <param name="layout">Its layout.</param>
+    /// <param name="parts">What is flushed of it at once.</param>
     /// <param name="lengthBytes">How long it will be.</param>
-    /// <param name="newBuffers">Makes one for each stream in which it is written.</param>
-    /// <param name="checkGuard">Throws when the guard is lost.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="streams">In how many streams it will be written.</param>
     // KERNEL: what is written past the page cache an OST has committed when it answers (ofd_commitrw_write), and then has nothing to do for a flush.
-    internal static FlushedReadBack? TryBegin(OpenedFile donor, Layout layout, long lengthBytes, Func<AlignedBuffers> newBuffers, Action checkGuard,
-        CancellationToken cancellation)
-    {
-        long partBytes = PartBytesOfEach * Math.Max(DonorStripes.Targets(layout, lengthBytes), 1);
-        return donor.IsDirect && lengthBytes / 2 > partBytes
-            ? new FlushedReadBack(donor, layout, lengthBytes, partBytes, newBuffers(), checkGuard, cancellation) : null;
-    }
+    internal static bool IsWorthWhile(OpenedFile donor, FlushedParts parts, long lengthBytes, int streams) =>
+        donor.IsDirect && lengthBytes / streams / 2 > parts.Bytes;
 
     /// <summary>Is told of the pieces of the copy.</summary>
     internal ICopyFollower Follower => _readBack;
@@ -51,8 +45,7 @@ internal sealed class FlushedReadBack : IDisposable
     {
         if (!_donor.IsDirect)
         {
-            // ORDER: the copy is flushed, and nobody writes. Those who read on left what was written through the page cache for now.
-            _donor.DropCache();
+            // ORDER: nobody writes any more. What went through the page cache the readers have left until now.
             _donor.TrySetDirect(true);
         }
         return _readBack.Finish();
@@ -64,18 +57,5 @@ internal sealed class FlushedReadBack : IDisposable
         // ORDER: the readers end before their buffers.
         _readBack.Dispose();
         _buffers.Dispose();
-    }
-
-    // As LayoutSwapSession flushes the whole: fsync waits for the MDT, which has only the start.
-    private void Flush(long startBytes)
-    {
-        if ((ulong)startBytes < _mdtEnd)
-        {
-            _donor.Flush();
-        }
-        else
-        {
-            _donor.FlushData();
-        }
     }
 }

@@ -4,53 +4,73 @@ using LfsMigrate.Linux.Trail;
 
 namespace LfsMigrate.Lustre;
 
-/// <summary>Reads back from the OSTs what one stream of a copy has written, a part at a time, behind the flush of that part.</summary>
-/// <param name="donor">Being written.</param>
-/// <param name="partBytes">So much is flushed at once; the last part may be less, or more.</param>
-/// <param name="flush">Flushes all that was written behind an offset, in bytes.</param>
-/// <param name="reader">Reads, in one stream.</param>
-/// <param name="ranges">Takes the digests of what is read.</param>
-internal sealed class FlushedStream(OpenedFile donor, long partBytes, Action<long> flush, ContentReader reader, RangeDigests ranges)
-    : TrailStream("read back")
+/// <summary>Reads back from its targets what one stream of a copy has written, a part at a time, behind the flush of that part.</summary>
+internal sealed class FlushedStream : TrailStream
 {
-    private readonly StreamDigest _digest = new(ranges, check: null);
-    private readonly List<(long Start, long End, bool HasHoles)> _part = [];
-    private long _partBytes;
+    private readonly OpenedFile _donor;
+    private readonly FlushedParts _parts;
+    private readonly ContentReader _reader;
+    private readonly StreamDigest _digest;
+    private readonly List<(long Start, long End, bool HasHoles)> _written = [];
+    private long _writtenBytes;
+
+    /// <param name="donor">Being written.</param>
+    /// <param name="parts">What is flushed at once, and how.</param>
+    /// <param name="ranges">Takes the digests of what is read.</param>
+    /// <param name="buffer">To read into.</param>
+    /// <param name="check">Throws when nothing more is to be read.</param>
+    /// <param name="cancellation">The same for who waits.</param>
+    internal FlushedStream(OpenedFile donor, FlushedParts parts, RangeDigests ranges, AlignedBuffer buffer, Action check,
+        CancellationToken cancellation) : base("read back")
+    {
+        (_donor, _parts) = (donor, parts);
+        _reader = new ContentReader(buffer, CheckAll, cancellation);
+        _digest = new StreamDigest(ranges, CheckAll);
+
+        void CheckAll()
+        {
+            Check();
+            check();
+        }
+    }
 
     private protected override void TakeUp(List<WrittenPiece> batch)
     {
         long start = batch[0].Offset, end = batch[^1].Offset + batch[^1].Count;
-        _part.Add((start, end, batch.Exists(p => p.IsHole)));
-        _partBytes += end - start;
+        bool endsWithData = !batch[^1].IsHole;
+        _written.Add((start, end, batch.Exists(p => p.IsHole)));
+        _writtenBytes += end - start;
         GiveBack(batch);
-        // Once O_DIRECT is off, what was written is in the page cache: it is read when the copy is done, past that again.
-        if (_partBytes >= partBytes && donor.IsDirect)
+        // A hole may lie behind what any stream has written: until it gets its length the donor ends before. And once O_DIRECT is off, what was
+        // written is in the page cache: it is read when the copy is done, past that again.
+        if (_writtenBytes >= _parts.Bytes && endsWithData && _donor.IsDirect)
         {
-            ReadPart();
+            ReadWritten();
         }
     }
 
     private protected override void TakeRest()
     {
-        if (_part.Count > 0)
+        if (_written.Count > 0)
         {
-            ReadPart();
+            ReadWritten();
         }
     }
 
-    // ORDER: behind a flush. What an OST has before it, it may be sent once more after it was started anew.
-    private void ReadPart()
+    // ORDER: behind a flush. What a target has before it, it may be sent once more after it was started anew.
+    private void ReadWritten()
     {
-        flush(_part[0].Start);
-        foreach (var (start, end, hasHoles) in _part)
+        _parts.Flush(_donor, _written[0].Start);
+        foreach (var (start, end, hasHoles) in _written)
         {
-            Check();
-            if (reader.ReadPart(donor, start, end, _digest, isDense: !hasHoles) < end)
+            // KERNEL: what another stream has written while O_DIRECT was being turned off lies in the page cache, where a direct read would find it.
+            _donor.DropCache(start, end - start);
+            if (_reader.ReadPart(_donor, start, end, _digest, isDense: !hasHoles) < end)
             {
                 throw new RefusedException(OutcomeCode.VerifyMismatch, $"the copy ends before byte {end}");
             }
         }
-        _part.Clear();
-        _partBytes = 0;
+        _written.Clear();
+        _writtenBytes = 0;
     }
 }

@@ -73,7 +73,7 @@ internal abstract class LustreSession : IMigrationSession
     /// <summary>The donor, once it is staged.</summary>
     private protected OpenedFile Donor => _donor ?? throw new InvariantException("a donor is used before it is staged");
 
-    /// <summary>The donor's content, once it is copied.</summary>
+    /// <summary>The donor's content, from its copy on.</summary>
     private protected DonorCopy Content => _content ?? throw new InvariantException("a donor's content is used before it is copied");
 
     /// <inheritdoc/>
@@ -129,20 +129,21 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
-        _content = new DonorCopy(Original, Donor, _granted, Settings, Lock.Check, cancellation);
+        _content = new DonorCopy(Original, Donor, _granted, Settings, Lock.Check);
         // Where the donor gets the name, rsync may write to it.
-        var copy = _content.Copy(FlushWithTimes, isFinal: !DonorGetsName);
+        var copy = _content.Copy(FlushWithTimes, isFinal: !DonorGetsName, cancellation);
         CopyMetadata(cancellation);
         return copy;
     }
 
     /// <inheritdoc/>
-    public void Verify(CopyResult copy, CancellationToken cancellation) => Content.Verify(copy);
+    public void Verify(CopyResult copy, CancellationToken cancellation) => Content.Verify(copy, cancellation);
 
     /// <inheritdoc/>
     public ExchangeResult Exchange()
     {
-        // ORDER: before an exchange that may never come back; nothing is copied any more.
+        // ORDER: before an exchange that may never come back; nothing is copied or read any more.
+        _content?.Dispose();
         _passage?.Dispose();
         return ExchangeStorage();
     }
@@ -162,6 +163,11 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public virtual void Dispose()
     {
+        if (!DonorGetsName)
+        {
+            // ORDER: first. Who reads the donor back may hang, and others wait for the file; what has no name needs no guard.
+            Lock.Release();
+        }
         _content?.Dispose();
         DropDonor();
         Lock.Dispose();

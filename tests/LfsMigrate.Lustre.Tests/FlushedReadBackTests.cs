@@ -84,18 +84,52 @@ public sealed class FlushedReadBackTests
         Assert.That(readBack.Finish(), Is.Not.EqualTo(DigestOfContent()));
     }
 
+    // The other stream has not come as far, and the donor ends before the holes.
     [Test]
-    public void Begin_ThroughThePageCacheOrShort_IsNotWorthWhile()
+    public void Follow_HolesBehindTheEndSoFar_AreReadWhenItHasItsLength()
     {
-        Assert.That(TryBegin(LengthBytes / 2), Is.Null);
-        Donor.TrySetDirect(false);
-        Assert.That(TryBegin(LengthBytes), Is.Null);
+        const long range = ContentDigest.RangeBytes, length = (2 * range) + (range / 2);
+        using var readBack = Begin(length, streams: 2);
+        WritePieces(readBack, 0, 1);
+        readBack.Follower.Follow(0, PieceBytes, range - PieceBytes, isHole: true);
+        readBack.Follower.Follow(0, 2 * range, range / 2, isHole: true);
+        Assert.That(() => _wasDirect, Is.Empty.After(300));
+        readBack.Follower.Follow(1, range, range, isHole: true);
+        Donor.SetLength(length);
+
+        var expected = new ContentDigest();
+        expected.Append(_content.AsSpan(0, PieceBytes));
+        expected.AppendZeros(length - PieceBytes);
+        Assert.That(readBack.Finish(), Is.EqualTo(expected.ToText()));
     }
 
-    private FlushedReadBack Begin() => TryBegin(LengthBytes) ?? throw new AssertionException("it is not read back meanwhile");
+    [Test]
+    public void Finish_GuardIsLost_ThrowsThat()
+    {
+        using var readBack = Begin(LengthBytes, 1, () => throw new RefusedException(OutcomeCode.InUse, ""));
 
-    private FlushedReadBack? TryBegin(long lengthBytes) => FlushedReadBack.TryBegin(Donor, Layout.Plain(1 << 20, null, 0), lengthBytes,
-        () => new AlignedBuffers(1, PieceBytes, lengthBytes), () => _wasDirect.Enqueue(Donor.IsDirect), CancellationToken.None);
+        Assert.That(() =>
+        {
+            WritePieces(readBack, 0, Pieces);
+            readBack.Finish();
+        }, Throws.TypeOf<RefusedException>().With.Property("Code").EqualTo(OutcomeCode.InUse));
+    }
+
+    [TestCase(LengthBytes, 1, true, true)]
+    [TestCase(LengthBytes, 1, false, false, Description = "through the page cache")]
+    [TestCase(LengthBytes / 2, 1, true, false, Description = "short")]
+    [TestCase(LengthBytes, 2, true, false, Description = "a stream has not enough of it")]
+    public void IsWorthWhile_LengthAndStreams_WhenEachFlushesBeforeItsEnd(long lengthBytes, int streams, bool isDirect, bool expected)
+    {
+        Donor.TrySetDirect(isDirect);
+
+        Assert.That(FlushedReadBack.IsWorthWhile(Donor, Parts, lengthBytes, streams), Is.EqualTo(expected));
+    }
+
+    private static FlushedParts Parts => FlushedParts.Of(Layout.Plain(1 << 20, null, 0), targets: 1);
+
+    private FlushedReadBack Begin(long lengthBytes = LengthBytes, int streams = 1, Action? checkGuard = null) => new(Donor, Parts, lengthBytes,
+        new AlignedBuffers(streams, PieceBytes, lengthBytes), checkGuard ?? (() => _wasDirect.Enqueue(Donor.IsDirect)), CancellationToken.None);
 
     private void WritePieces(FlushedReadBack readBack, int first, int end)
     {

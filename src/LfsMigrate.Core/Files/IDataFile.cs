@@ -2,7 +2,7 @@ namespace LfsMigrate.Core.Files;
 
 /// <summary>The data of one open file. Calls throw <see cref="PosixException"/>; counts may be short.</summary>
 /// <remarks>
-/// One file belongs to one migration. The streams of that may read, write and look for holes at once, and any of them may turn
+/// One file belongs to one migration. The streams of that may read, write, flush and look for holes at once, and any of them may turn
 /// O_DIRECT off; all else is called by one thread, once no stream writes.
 /// </remarks>
 public interface IDataFile
