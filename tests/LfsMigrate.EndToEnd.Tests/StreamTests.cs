@@ -95,6 +95,23 @@ public sealed class StreamTests
         });
     }
 
+    [TestCase("-b", "group_unlock:1")]
+    [TestCase("-n", "lease_release:1")]
+    public void Migrate_CopyFailsWhileTheReadBackHangs_OthersGetTheFile(string mode, string release)
+    {
+        WriteLarge("f");
+        _lustre.Fault("pread@donor:1", "delay=600000");
+        _lustre.Fault("pread@original:6", "delay=3000");
+        _lustre.Fault("pread@original:7", "EIO");
+        _lustre.Fault(release, "delay=1");
+
+        using var run = _lustre.StartMigrate(mode, "--json", "--streams-per-file=1", "-o", "2", "f");
+
+        Assert.That(_lustre.WaitForHit("pread@donor:1", run));
+        Assert.That(_lustre.WaitForHit("pread@original:7", run));
+        Assert.That(_lustre.WaitForHit(release, run));
+    }
+
     [Test]
     public void BandwidthLimit_SeveralStreams_HoldsForTheirSum()
     {
