@@ -75,7 +75,7 @@ internal sealed class DonorCopy(OriginalFile original, OpenedFile donor, Layout 
 
     private void ReadBackMeanwhile(int streams, CancellationToken cancellation)
     {
-        var parts = FlushedParts.Of(layout, _targets == int.MaxValue ? original.Mount.Count() : _targets);
+        var parts = new FlushedParts(layout, _targets == int.MaxValue ? original.Mount.Count() : _targets);
         if (FlushedReadBack.IsWorthWhile(donor, parts, _facts.SizeBytes, streams))
         {
             _readBack = new FlushedReadBack(donor, parts, _facts.SizeBytes, NewBuffers(streams), checkGuard, cancellation);

@@ -18,9 +18,9 @@ internal sealed class FlushedStream : TrailStream
     /// <param name="parts">What is flushed at once, and how.</param>
     /// <param name="ranges">Takes the digests of what is read.</param>
     /// <param name="buffer">To read into.</param>
-    /// <param name="check">Throws when nothing more is to be read.</param>
-    /// <param name="cancellation">The same for who waits.</param>
-    internal FlushedStream(OpenedFile donor, FlushedParts parts, RangeDigests ranges, AlignedBuffer buffer, Action check,
+    /// <param name="checkGuard">Throws when the guard is lost.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal FlushedStream(OpenedFile donor, FlushedParts parts, RangeDigests ranges, AlignedBuffer buffer, Action checkGuard,
         CancellationToken cancellation) : base("read back")
     {
         (_donor, _parts) = (donor, parts);
@@ -30,7 +30,8 @@ internal sealed class FlushedStream : TrailStream
         void CheckAll()
         {
             Check();
-            check();
+            cancellation.ThrowIfCancellationRequested();
+            checkGuard();
         }
     }
 

@@ -62,7 +62,7 @@ internal sealed class LayoutSwapSession : LustreSession
     // its objects, and who begins to truncate the file now is turned away instead, if its times tell of him.
     private bool TryCover(GroupLockGuard group)
     {
-        if (!IsDonorComposite && group.TryCover(Donor))
+        if (Granted.Kind != LayoutKind.Composite && group.TryCover(Donor))
         {
             return true;
         }
@@ -137,21 +137,7 @@ internal sealed class LayoutSwapSession : LustreSession
     private protected override OpenedFile OpenDonor() =>
         VolatileFile.Open(Original.Directory, Original.File, Settings.DirectIo);
 
-    // ORDER: the donor was made on the MDT that exchanges it, before: where the exchange is durable, the donor is. So the data alone
-    // is flushed.
-    // KERNEL: fsync waits for the MDT's journal too, fdatasync for the OSTs alone. Data on the MDT is left to fsync: how it is
-    // flushed differs between releases.
-    private protected override void FlushDonor()
-    {
-        if (HasPartOnMdt)
-        {
-            Donor.Flush();
-        }
-        else
-        {
-            Donor.FlushData();
-        }
-    }
+    private protected override void FlushDonor() => FlushedParts.Flush(Donor, Granted, startBytes: 0);
 
     private protected override void CopyMetadata(CancellationToken cancellation)
     {

@@ -14,7 +14,6 @@ namespace LfsMigrate.Lustre;
 internal abstract class LustreSession : IMigrationSession
 {
     private OpenedFile? _donor;
-    private Layout _granted = Layout.Plain(0, null);
     private StagedAhead? _ahead;
     private IDisposable? _passage;
     private DonorCopy? _content;
@@ -73,6 +72,9 @@ internal abstract class LustreSession : IMigrationSession
     /// <summary>The donor, once it is staged.</summary>
     private protected OpenedFile Donor => _donor ?? throw new InvariantException("a donor is used before it is staged");
 
+    /// <summary>The donor's layout.</summary>
+    private protected Layout Granted { get; private set; } = Layout.Plain(0, null);
+
     /// <summary>The donor's content, from its copy on.</summary>
     private protected DonorCopy Content => _content ?? throw new InvariantException("a donor's content is used before it is copied");
 
@@ -129,7 +131,7 @@ internal abstract class LustreSession : IMigrationSession
     /// <inheritdoc/>
     public virtual CopyResult Copy(CancellationToken cancellation)
     {
-        _content = new DonorCopy(Original, Donor, _granted, Settings, Lock.Check);
+        _content = new DonorCopy(Original, Donor, Granted, Settings, Lock.Check);
         // Where the donor gets the name, rsync may write to it.
         var copy = _content.Copy(FlushWithTimes, isFinal: !DonorGetsName, cancellation);
         CopyMetadata(cancellation);
@@ -214,12 +216,6 @@ internal abstract class LustreSession : IMigrationSession
 
     /// <summary>Flushes what was copied to stable storage.</summary>
     private protected virtual void FlushDonor() => Donor.Flush();
-
-    /// <summary>Whether the donor's layout has components.</summary>
-    private protected bool IsDonorComposite => _granted.Kind == LayoutKind.Composite;
-
-    /// <summary>Whether the donor's layout begins on the MDT, which then has data of it.</summary>
-    private protected bool HasPartOnMdt => _granted.Components.Any(c => c.IsMdt);
 
     // ORDER: times after the flush; the writes of the copy would move them again (LU-7152). And before the copier asks for the length: the lock
     // under which they are set answers that too, while the lock that an OST grants with the length would have to be given back for them.
@@ -317,7 +313,7 @@ internal abstract class LustreSession : IMigrationSession
         granted ??= OpenAsking(template);
         GiveOwner();
         PlacementAfter = granted.ToString();
-        _granted = granted;
+        Granted = granted;
         return granted;
     }
 

@@ -126,7 +126,7 @@ public sealed class FlushedReadBackTests
         Assert.That(FlushedReadBack.IsWorthWhile(Donor, Parts, lengthBytes, streams), Is.EqualTo(expected));
     }
 
-    private static FlushedParts Parts => FlushedParts.Of(Layout.Plain(1 << 20, null, 0), targets: 1);
+    private static FlushedParts Parts => new(Layout.Plain(1 << 20, null, 0), targets: 1);
 
     private FlushedReadBack Begin(long lengthBytes = LengthBytes, int streams = 1, Action? checkGuard = null) => new(Donor, Parts, lengthBytes,
         new AlignedBuffers(streams, PieceBytes, lengthBytes), checkGuard ?? (() => _wasDirect.Enqueue(Donor.IsDirect)), CancellationToken.None);

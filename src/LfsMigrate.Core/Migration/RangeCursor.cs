@@ -10,7 +10,7 @@ namespace LfsMigrate.Core.Migration;
 /// <param name="file">The file.</param>
 /// <param name="lengthBytes">How much of it.</param>
 /// <param name="isDense">It is known to have no holes: none are looked for.</param>
-/// <param name="startBytes">Where it begins; of a range in which that lies the rest is dealt out.</param>
+/// <param name="startBytes">Where it begins. Within a range, the rest of that is dealt out first.</param>
 internal sealed class RangeCursor(IDataFile file, long lengthBytes, bool isDense, long startBytes = 0)
 {
     private readonly Lock _gate = new();
